@@ -1,0 +1,24 @@
+# `make run` and `make test` are all that a new machine with the .NET 10 SDK needs.
+.PHONY: run test publish format bench soak fuzz clean check-sdk
+
+export DOTNET_CLI_TELEMETRY_OPTOUT = 1
+export DOTNET_NOLOGO = 1
+
+run: check-sdk
+	@build/run.sh
+
+test: check-sdk
+	@build/test.sh
+
+publish: check-sdk
+	@build/publish.sh
+
+format: check-sdk
+	dotnet format Forethought.slnx
+
+check-sdk:
+	@command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: no 'dotnet' on the PATH."; exit 1; }
+	@dotnet --list-sdks | grep -q '^10\.' || { echo "The .NET 10 SDK is missing: 'dotnet --list-sdks' shows no 10.x."; exit 1; }
+
+clean:
+	git clean -xfdq -e .idea -e .vs
