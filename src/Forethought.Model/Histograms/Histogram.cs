@@ -24,10 +24,10 @@ public sealed class Histogram
     /// <summary>The sum of observations; the stale marker's bits make the sample stale.</summary>
     public double Sum { get; set; }
 
-    /// <summary>Where the positive buckets lie.</summary>
+    /// <summary>Where the positive buckets lie. Shared between histograms: replaced, never written to.</summary>
     public HistogramSpan[] PositiveSpans { get; set; } = [];
 
-    /// <summary>Where the negative buckets lie.</summary>
+    /// <summary>Where the negative buckets lie. Shared between histograms: replaced, never written to.</summary>
     public HistogramSpan[] NegativeSpans { get; set; } = [];
 
     /// <summary>Delta-coded counts of the positive buckets.</summary>
@@ -41,4 +41,38 @@ public sealed class Histogram
 
     /// <summary>Whether the sample is a stale marker.</summary>
     public bool IsStale => StaleMarker.IsStale(Sum);
+
+    /// <summary>Whether the buckets have custom bounds.</summary>
+    public bool UsesCustomBuckets => HistogramSchema.IsCustomBuckets(Schema);
+
+    /// <summary>Makes <paramref name="target"/> the same histogram with absolute float counts; arrays of the right length are reused.</summary>
+    public void CopyTo(FloatHistogram target)
+    {
+        bool custom = UsesCustomBuckets;
+        target.CounterResetHint = CounterResetHint;
+        target.Schema = Schema;
+        target.Count = Count;
+        target.Sum = Sum;
+        target.ZeroThreshold = custom ? 0 : ZeroThreshold;
+        target.ZeroCount = custom ? 0 : ZeroCount;
+        target.CustomValues = custom ? CustomValues : [];
+        target.PositiveSpans = PositiveSpans;
+        target.PositiveBuckets = Absolute(PositiveBuckets, target.PositiveBuckets);
+        target.NegativeSpans = custom ? [] : NegativeSpans;
+        target.NegativeBuckets = custom ? [] : Absolute(NegativeBuckets, target.NegativeBuckets);
+    }
+
+    private static double[] Absolute(long[] deltas, double[] counts)
+    {
+        if (counts.Length != deltas.Length)
+            counts = new double[deltas.Length];
+        double count = 0;
+        for (int i = 0; i < deltas.Length; i++)
+        {
+            count += deltas[i];
+            counts[i] = count;
+        }
+
+        return counts;
+    }
 }
