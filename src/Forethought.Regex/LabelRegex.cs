@@ -10,10 +10,10 @@ public sealed class LabelRegex
     public string Pattern { get; }
 
     /// <summary>The values that the pattern accepts, when they are few; otherwise null.</summary>
-    public IReadOnlyList<string>? SetMatches => null;
+    public IReadOnlyList<string>? SetMatches { get; }
 
     /// <summary>What every accepted value starts with, null when nothing is known.</summary>
-    public string? Prefix => null;
+    public string? Prefix { get; }
 
     /// <summary>Whether the pattern accepts a value.</summary>
     public bool IsMatch(ReadOnlySpan<byte> utf8) => throw new InvalidOperationException($"{Pattern}: the engine is not wired up yet");
