@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Forethought.Model;
 
 /// <summary>
@@ -81,7 +83,7 @@ public static class HistogramAddition
             return;
         bool compensated = compensation is not null;
         double[] compensations = compensated ? Side(compensation!, positive).Counts : [];
-        bool sameLayout = target.Schema == other.Schema && spans.AsSpan().SequenceEqual(otherSpans) && counts.Length == otherCounts.Length;
+        bool sameLayout = target.Schema == other.Schema && SameSpans(spans, otherSpans) && counts.Length == otherCounts.Length;
         if (sameLayout && !LeadsBelow(target, otherSpans))
         {
             AddInPlace(counts, otherCounts, sign, compensations, compensated);
@@ -96,6 +98,10 @@ public static class HistogramAddition
         scratch.Sum.SetSum(scratch.Left, scratch.Right, sign, compensated);
         StoreSide(target, compensation, scratch.Sum, positive);
     }
+
+    // Spans have no padding, so their bytes decide.
+    private static bool SameSpans(ReadOnlySpan<HistogramSpan> left, ReadOnlySpan<HistogramSpan> right) =>
+        MemoryMarshal.AsBytes(left).SequenceEqual(MemoryMarshal.AsBytes(right));
 
     // Whether a side's first bucket lies within the target's zero bucket, so that it must not be added as it is.
     private static bool LeadsBelow(FloatHistogram target, HistogramSpan[] spans) =>

@@ -1,0 +1,160 @@
+namespace Forethought.Model.Tests;
+
+public sealed class LabelsTests
+{
+    [Fact]
+    public void The_packed_form_is_length_prefixed_and_sorted()
+    {
+        Labels labels = Labels.FromStrings("b", "2", "a", "1");
+        Assert.Equal("\x01" + "a\x01" + "1\x01" + "b\x01" + "2", System.Text.Encoding.Latin1.GetString(labels.Packed));
+    }
+
+    [Fact]
+    public void The_empty_set_has_the_hash_of_no_bytes()
+    {
+        // xxHash64 of the empty input with seed 0, from the reference's own table of vectors.
+        Assert.Equal(17241709254077376921UL, Labels.Empty.Hash());
+    }
+
+    [Theory]
+    [InlineData(254)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(70_000)]
+    public void Long_values_survive_packing(int length)
+    {
+        Labels labels = Labels.FromStrings("a", new string('x', length), "b", "y");
+        Assert.Equal(length, labels.Get("a"u8).Length);
+        Assert.Equal("y", labels["b"]);
+        Assert.True(PackedLabels.IsWellFormed(labels.Packed));
+        Assert.Equal(length < 255 ? (byte)length : (byte)255, labels.Packed[2]);
+    }
+
+    [Fact]
+    public void Labels_with_an_empty_value_are_left_out()
+    {
+        Labels labels = Labels.FromStrings("a", "", "b", "1");
+        Assert.Equal(1, labels.Count);
+        Assert.Equal("""{b="1"}""", labels.ToString());
+    }
+
+    [Fact]
+    public void A_name_given_twice_is_refused() =>
+        Assert.Throws<ArgumentException>(() => Labels.FromStrings("a", "1", "a", "2"));
+
+    [Fact]
+    public void Sets_are_ordered_label_by_label_and_a_prefix_comes_first()
+    {
+        Labels[] ordered =
+        [
+            Labels.Empty,
+            Labels.FromStrings("a", "1"),
+            Labels.FromStrings("a", "1", "b", "1"),
+            Labels.FromStrings("a", "10"),
+            Labels.FromStrings("a", "2"),
+            Labels.FromStrings("aa", "1"),
+            Labels.FromStrings("b", "0"),
+        ];
+        for (int i = 0; i < ordered.Length; i++)
+        {
+            for (int j = 0; j < ordered.Length; j++)
+                Assert.Equal(i.CompareTo(j), Math.Sign(ordered[i].CompareTo(ordered[j])));
+        }
+    }
+
+    [Fact]
+    public void Cutting_or_corrupting_packed_bytes_is_noticed_or_leaves_a_well_formed_set()
+    {
+        byte[] packed = Labels.FromStrings("name", "value", "other", new string('v', 300)).Packed.ToArray();
+        for (int cut = 0; cut <= packed.Length; cut++)
+        {
+            bool wellFormed = PackedLabels.IsWellFormed(packed.AsSpan(0, cut));
+            Assert.Equal(cut is 0 or 11 || cut == packed.Length, wellFormed);
+        }
+
+        var random = new Random(7);
+        for (int i = 0; i < 5_000; i++)
+        {
+            byte[] damaged = [.. packed];
+            damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+            if (PackedLabels.IsWellFormed(damaged))
+                Assert.True(PackedLabels.Count(damaged) > 0);
+        }
+    }
+
+    [Fact]
+    public void The_builder_agrees_with_a_sorted_dictionary()
+    {
+        var random = new Random(42);
+        var builder = new LabelsBuilder();
+        for (int round = 0; round < 2_000; round++)
+        {
+            var model = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            builder.Clear();
+            if (round % 3 == 0)
+            {
+                builder.Reset(Labels.FromStrings("a", "base", "m", "base", "z", "base"));
+                model["a"] = model["m"] = model["z"] = "base";
+            }
+
+            for (int step = random.Next(12); step > 0; step--)
+            {
+                string name = ((char)('a' + random.Next(26))).ToString();
+                string value = random.Next(4) == 0 ? "" : random.Next(1000).ToString(System.Globalization.CultureInfo.InvariantCulture);
+                builder.Set(name, value);
+                if (value.Length == 0)
+                    model.Remove(name);
+                else
+                    model[name] = value;
+            }
+
+            Labels expected = Labels.FromStrings([.. model.SelectMany(pair => new[] { pair.Key, pair.Value })]);
+            Assert.Equal(expected, builder.ToLabels());
+            Assert.Equal(model.Count, builder.Count);
+            foreach ((string name, string value) in model)
+                Assert.Equal(value, System.Text.Encoding.UTF8.GetString(builder.Get(System.Text.Encoding.UTF8.GetBytes(name))));
+        }
+    }
+
+    [Fact]
+    public void A_value_taken_from_the_builder_can_be_set_again_while_the_arena_grows()
+    {
+        var builder = new LabelsBuilder();
+        builder.Set("a", new string('x', 200));
+        for (int i = 0; i < 20; i++)
+            builder.Set(System.Text.Encoding.UTF8.GetBytes("copy" + i), builder.Get("a"u8));
+        Assert.Equal(new string('x', 200), builder.ToLabels()["copy19"]);
+    }
+
+    [Fact]
+    public void Packing_a_reused_builder_allocates_nothing()
+    {
+        var builder = new LabelsBuilder();
+        Fill();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+            Fill();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Fill()
+        {
+            builder.Clear();
+            builder.Set("zone"u8, "eu"u8);
+            builder.Set("__name__"u8, "up"u8);
+            builder.Set("job"u8, "node"u8);
+            _ = builder.Pack();
+        }
+    }
+
+    [Fact]
+    public void Duplicate_names_are_found_with_their_name()
+    {
+        var builder = new LabelsBuilder();
+        builder.Append("b"u8, "1"u8);
+        builder.Append("a"u8, "1"u8);
+        Assert.False(builder.HasDuplicateNames(out _));
+        builder.Append("b"u8, "2"u8);
+        Assert.True(builder.HasDuplicateNames(out ReadOnlySpan<byte> name));
+        Assert.Equal("b", System.Text.Encoding.UTF8.GetString(name));
+    }
+}
