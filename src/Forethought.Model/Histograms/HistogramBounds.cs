@@ -6,7 +6,7 @@ public static class HistogramBounds
     // The bounds of schema 8 within [0.5, 1), digit for digit as Prometheus ships them (model/histogram/generic.go): they differ
     // from the correctly rounded powers of two in the last place, so they cannot be computed. Coarser schemas use every
     // 2^(8 - schema)th of them.
-    private static ReadOnlySpan<double> Schema8 =>
+    private static readonly double[] Schema8 =
     [
         0.5, 0.5013556375251013, 0.5027149505564014, 0.5040779490592088,
         0.5054446430258502, 0.5068150424757447, 0.5081891574554764, 0.509566998038869,
