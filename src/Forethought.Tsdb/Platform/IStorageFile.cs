@@ -1,0 +1,25 @@
+namespace Forethought.Tsdb.Platform;
+
+/// <summary>
+/// An open file, read and written by position. Calls on different positions may come from several threads; a failed call throws
+/// <see cref="IOException"/>.
+/// </summary>
+public interface IStorageFile : IDisposable
+{
+    /// <summary>The length in bytes.</summary>
+    long Length { get; }
+
+    /// <summary>Reads up to <paramref name="buffer"/>'s length from <paramref name="offset"/>; fewer bytes only at the end of the file.</summary>
+    int Read(Span<byte> buffer, long offset);
+
+    /// <summary>
+    /// Hands all bytes to the operating system. When it throws, any prefix of them may have been written.
+    /// </summary>
+    void Write(ReadOnlySpan<byte> bytes, long offset);
+
+    /// <summary>Cuts the file or extends it by zeros.</summary>
+    void SetLength(long length);
+
+    /// <summary>Returns once what was written is on stable storage.</summary>
+    void Sync();
+}

@@ -1,0 +1,11 @@
+namespace Forethought.Tsdb.Wal;
+
+/// <summary>How records are compressed before they are cut into fragments.</summary>
+public enum WalCompression
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>Snappy's block format; the default.</summary>
+    Snappy,
+}
