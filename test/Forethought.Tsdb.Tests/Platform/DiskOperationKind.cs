@@ -1,0 +1,12 @@
+namespace Forethought.Tsdb.Tests.Platform;
+
+internal enum DiskOperationKind
+{
+    Write,
+    SetLength,
+    Sync,
+    Create,
+    Delete,
+    Rename,
+    SyncDirectory,
+}

@@ -1,0 +1,105 @@
+using Forethought.Tsdb.Platform;
+
+namespace Forethought.Tsdb.Tests.Platform;
+
+/// <summary>A directory of a <see cref="MemoryDisk"/>; its entries survive a power loss once it was synced.</summary>
+internal sealed class MemoryDirectory(MemoryDisk disk, string path) : IStorageDirectory
+{
+    private readonly object _gate = new();
+    private Dictionary<string, object> _entries = [];
+    private Dictionary<string, object> _synced = [];
+
+    public string FullName => path;
+
+    public IReadOnlyList<StorageEntry> List()
+    {
+        lock (_gate)
+            return [.. _entries.Select(entry => new StorageEntry(entry.Key, entry.Value is MemoryDirectory, (entry.Value as MemoryFile)?.Length ?? 0))];
+    }
+
+    public MemoryFile File(string name) => (MemoryFile)_entries[name];
+
+    public IStorageFile Create(string name)
+    {
+        lock (_gate)
+        {
+            disk.Begin(new DiskOperation(DiskOperationKind.Create, PathOf(name)));
+            if (_entries.TryGetValue(name, out object? existing))
+                ((MemoryFile)existing).Content = [];
+            else
+                _entries[name] = new MemoryFile(disk, PathOf(name));
+            return Opened(name);
+        }
+    }
+
+    public IStorageFile Open(string name, bool isWritable)
+    {
+        lock (_gate)
+            return _entries.ContainsKey(name) ? Opened(name) : throw new FileNotFoundException($"no such file: {PathOf(name)}");
+    }
+
+    public void Delete(string name) => Remove(name);
+
+    public void DeleteDirectory(string name) => Remove(name);
+
+    public void Rename(string from, string to)
+    {
+        lock (_gate)
+        {
+            disk.Begin(new DiskOperation(DiskOperationKind.Rename, PathOf(from)));
+            _entries[to] = _entries[from];
+            _entries.Remove(from);
+        }
+    }
+
+    public void Sync()
+    {
+        disk.Begin(new DiskOperation(DiskOperationKind.SyncDirectory, path));
+        lock (_gate)
+            _synced = new Dictionary<string, object>(_entries);
+    }
+
+    public IStorageDirectory GetDirectory(string name)
+    {
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(name, out object? directory))
+            {
+                disk.Begin(new DiskOperation(DiskOperationKind.Create, PathOf(name)));
+                _entries[name] = directory = new MemoryDirectory(disk, PathOf(name));
+            }
+
+            return (MemoryDirectory)directory;
+        }
+    }
+
+    public void ForgetUnsynced()
+    {
+        _entries = new Dictionary<string, object>(_synced);
+        foreach (object entry in _entries.Values)
+        {
+            if (entry is MemoryFile file)
+                file.ForgetUnsynced();
+            else
+                ((MemoryDirectory)entry).ForgetUnsynced();
+        }
+    }
+
+    private MemoryFile Opened(string name)
+    {
+        var file = (MemoryFile)_entries[name];
+        file.IsOpen = true;
+        return file;
+    }
+
+    private void Remove(string name)
+    {
+        lock (_gate)
+        {
+            disk.Begin(new DiskOperation(DiskOperationKind.Delete, PathOf(name)));
+            _entries.Remove(name);
+        }
+    }
+
+    private string PathOf(string name) => $"{path}/{name}";
+}

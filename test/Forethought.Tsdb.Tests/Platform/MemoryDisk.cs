@@ -1,0 +1,50 @@
+namespace Forethought.Tsdb.Tests.Platform;
+
+/// <summary>
+/// A disk in memory that fails on demand. Every change (write, length, creation, deletion, rename, sync) is an operation with a
+/// number; <see cref="Fault"/> decides what becomes of it. After a crash all operations fail until <see cref="Restart"/>.
+/// </summary>
+internal sealed class MemoryDisk
+{
+    /// <summary>What befalls operation number n; null for nothing.</summary>
+    public Func<int, DiskOperation, DiskFault?>? Fault { get; set; }
+
+    /// <summary>Operations so far.</summary>
+    public int Operations { get; private set; }
+
+    /// <summary>The operations with their sizes, in order.</summary>
+    public List<DiskOperation> Journal { get; } = [];
+
+    /// <summary>Bytes that may still be allocated.</summary>
+    public long FreeBytes { get; set; } = long.MaxValue;
+
+    public bool HasCrashed { get; private set; }
+
+    public MemoryDirectory Root { get; }
+
+    public MemoryDisk() => Root = new MemoryDirectory(this, "/data");
+
+    /// <summary>Starts again after a crash; a power loss forgets what was not synced.</summary>
+    public void Restart(bool losesUnsynced)
+    {
+        HasCrashed = false;
+        Fault = null;
+        FreeBytes = long.MaxValue;
+        if (losesUnsynced)
+            Root.ForgetUnsynced();
+    }
+
+    /// <summary>Counts an operation. Returns how many of its bytes take effect; fewer than asked means that it then fails.</summary>
+    public int Begin(DiskOperation operation)
+    {
+        if (HasCrashed)
+            throw new IOException("the disk is gone");
+        Journal.Add(operation);
+        if (Fault?.Invoke(Operations++, operation) is not { } fault)
+            return operation.Bytes;
+        HasCrashed = fault.Crashes;
+        if (operation.Kind == DiskOperationKind.Write)
+            return Math.Min(fault.BytesDone, operation.Bytes);
+        throw new IOException("injected failure");
+    }
+}
