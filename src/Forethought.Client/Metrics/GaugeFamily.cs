@@ -1,0 +1,15 @@
+namespace Forethought.Client;
+
+/// <summary>Gauges of one name, told apart by labels.</summary>
+public sealed class GaugeFamily : MetricFamily<Gauge>
+{
+    private readonly TimeProvider _timeProvider;
+
+    /// <summary>A family without children, to be registered by the caller.</summary>
+    /// <exception cref="ArgumentException">The name or a label is not valid.</exception>
+    public GaugeFamily(string name, string help, IReadOnlyList<string> labelNames, MetricOptions? options = null)
+        : base((options ?? MetricOptions.Default).Describe(name, help, MetricType.Gauge, labelNames)) =>
+        _timeProvider = (options ?? MetricOptions.Default).TimeProvider;
+
+    private protected override Gauge CreateChild(string[] labels) => new(Descriptor, labels, _timeProvider);
+}

@@ -1,0 +1,31 @@
+namespace Forethought.Client;
+
+/// <summary>
+/// A gauge whose value is read when metrics are collected. The function must be quick and thread-safe;
+/// if it throws, the scrape reports the error.
+/// </summary>
+public sealed class GaugeFunc : Metric
+{
+    private readonly Func<double> _read;
+
+    /// <summary>A gauge without variable labels, to be registered by the caller.</summary>
+    /// <exception cref="ArgumentException">The name or a constant label is not valid.</exception>
+    public GaugeFunc(string name, string help, Func<double> read, MetricOptions? options = null)
+        : this((options ?? MetricOptions.Default).Describe(name, help, MetricType.Gauge), read, options ?? MetricOptions.Default)
+    {
+    }
+
+    private GaugeFunc(MetricDescriptor descriptor, Func<double> read, MetricOptions options)
+        : base(descriptor, ConstantLabels(descriptor), options.TimeProvider.GetUtcNow())
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        _read = read;
+    }
+
+    /// <inheritdoc/>
+    public override void Collect(MetricWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Table.AddValue(this, _read(), exemplar: null);
+    }
+}
