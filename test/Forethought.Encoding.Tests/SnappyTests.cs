@@ -136,7 +136,7 @@ public sealed class SnappyTests
             byte[] block = Compress(data);
             for (int cut = 0; cut < block.Length; cut++)
                 Assert.Equal(SnappyStatus.Corrupt, Snappy.Decompress(source.Holding(block.AsSpan(0, cut)), destination.Last(data.Length), out _));
-            for (int round = 0; round < 2000; round++)
+            for (int round = 0; round < 300; round++)
             {
                 byte[] mutated = [.. block];
                 for (int flips = random.Next(1, 4); flips > 0; flips--)
