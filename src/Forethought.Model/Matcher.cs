@@ -9,14 +9,21 @@ public sealed class Matcher : IEquatable<Matcher>
     private readonly byte[] _value;
 
     /// <summary>Makes a matcher; a regular expression is compiled at once.</summary>
-    /// <exception cref="FormatException">The value is not a valid RE2 expression.</exception>
+    /// <exception cref="Re2SyntaxException">The value is not a valid RE2 expression.</exception>
     public Matcher(MatchType type, string name, string value)
+        : this(type, System.Text.Encoding.UTF8.GetBytes(name), System.Text.Encoding.UTF8.GetBytes(value))
+    {
+    }
+
+    /// <summary>Makes a matcher of bytes, which need not be UTF-8 (queries can spell any); a regular expression is compiled at once.</summary>
+    /// <exception cref="Re2SyntaxException">The value is not a valid RE2 expression.</exception>
+    public Matcher(MatchType type, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         Type = type;
-        Name = name;
-        Value = value;
-        _name = System.Text.Encoding.UTF8.GetBytes(name);
-        _value = System.Text.Encoding.UTF8.GetBytes(value);
+        Name = System.Text.Encoding.UTF8.GetString(name);
+        Value = System.Text.Encoding.UTF8.GetString(value);
+        _name = name.ToArray();
+        _value = value.ToArray();
         if (type is MatchType.RegexMatch or MatchType.RegexNotMatch)
             Regex = new LabelRegex(value);
     }
@@ -66,7 +73,10 @@ public sealed class Matcher : IEquatable<Matcher>
     }
 
     /// <inheritdoc/>
-    public bool Equals(Matcher? other) => other is not null && Type == other.Type && Name == other.Name && Value == other.Value;
+    public bool Equals(Matcher? other) => other is not null
+        && Type == other.Type
+        && NameUtf8.SequenceEqual(other._name)
+        && ValueUtf8.SequenceEqual(other._value);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Matcher);
