@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Forethought.Model;
+using Forethought.Regex;
 using MatchType = Forethought.Model.MatchType;
 
 namespace Forethought.PromQL.Syntax;
@@ -76,7 +77,7 @@ internal sealed class SelectorParser(TokenStream tokens)
         {
             if (label.Kind == TokenKind.String)
             {
-                matchers.Add(new Matcher(MatchType.Equal, "__name__", name));
+                matchers.Add(NameMatcher(name));
                 return true;
             }
 
@@ -98,9 +99,10 @@ internal sealed class SelectorParser(TokenStream tokens)
 
         try
         {
-            matchers.Add(new Matcher(TypeOf(op), name, StringUnquoting.Unquote(value.Text)));
+            byte[] text = StringUnquoting.ToBytes(StringUnquoting.Unquote(value.Text));
+            matchers.Add(new Matcher(TypeOf(op), StringUnquoting.ToBytes(name), text));
         }
-        catch (FormatException e)
+        catch (Re2SyntaxException e)
         {
             tokens.AddError(label.PositionRange.To(value.PositionRange), e.Message);
         }
@@ -112,11 +114,14 @@ internal sealed class SelectorParser(TokenStream tokens)
     {
         if (name is { } token)
         {
-            matchers.Add(new Matcher(MatchType.Equal, "__name__", token.Text));
+            matchers.Add(NameMatcher(token.Text));
         }
 
         return new VectorSelector(name?.Text ?? "", matchers, range);
     }
+
+    private static Matcher NameMatcher(string name) =>
+        new(MatchType.Equal, LabelNames.MetricName, StringUnquoting.ToBytes(name));
 
     private static bool IsMatchOperator(TokenKind kind) =>
         kind is TokenKind.Equal or TokenKind.NotEqual or TokenKind.RegexEqual or TokenKind.RegexNotEqual;
