@@ -21,6 +21,9 @@ public ref struct BitReader
     /// <summary>The bits <see cref="Window"/> holds at least after <see cref="Fill"/>.</summary>
     public const int FilledBits = 56;
 
+    /// <summary>The longest source, in bytes: its bits are counted in an <see cref="int"/>.</summary>
+    public const int MaxSourceLength = int.MaxValue / 8 - sizeof(ulong);
+
     private readonly ReadOnlySpan<byte> _source;
 
     // Bytes of the source already put into the window; goes on counting past the end, where the bytes are zero.
@@ -31,8 +34,14 @@ public ref struct BitReader
     private ulong _window;
     private int _available;
 
-    /// <summary>Starts at the first bit of <paramref name="source"/>, which must not be longer than 2^28 bytes.</summary>
-    public BitReader(ReadOnlySpan<byte> source) => _source = source;
+    /// <summary>Starts at the first bit of <paramref name="source"/>.</summary>
+    /// <exception cref="ArgumentException">The source is longer than <see cref="MaxSourceLength"/>.</exception>
+    public BitReader(ReadOnlySpan<byte> source)
+    {
+        if (source.Length > MaxSourceLength)
+            ThrowTooLong();
+        _source = source;
+    }
 
     /// <summary>Bits not read yet; negative once unchecked reading went past the end.</summary>
     public readonly int RemainingBits => (_source.Length - _position) * 8 + _available;
@@ -196,6 +205,9 @@ public ref struct BitReader
             next |= (ulong)source[i] << shift;
         return next;
     }
+
+    [DoesNotReturn]
+    private static void ThrowTooLong() => throw new ArgumentException("the bit stream is longer than 2^28 bytes", "source");
 
     [DoesNotReturn]
     private static void ThrowTruncated() => throw new InvalidDataException("unexpected end of bit stream");

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Forethought.Encoding;
 
@@ -61,8 +60,7 @@ internal static class DecimalText
         {
             uint rest = value / 100;
             count -= 2;
-            ushort pair = Unsafe.ReadUnaligned<ushort>(ref MemoryMarshal.GetReference(Pairs.Slice((int)(value - rest * 100) * 2, 2)));
-            Unsafe.WriteUnaligned(ref MemoryMarshal.GetReference(destination.Slice(count, 2)), pair);
+            Pairs.Slice((int)(value - rest * 100) * 2, 2).CopyTo(destination.Slice(count, 2));
             value = rest;
         }
 

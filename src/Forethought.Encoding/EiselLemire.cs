@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Forethought.Encoding;
 
 /// <summary>
-/// Rounds <c>mantissa · 10^exponent</c> to the nearest double with one or two multiplications (Daniel Lemire, "Number parsing at a gigabyte
-/// per second", 2021), or says that it cannot tell: near halfway cases, and outside the normal doubles.
+/// Rounds <c>mantissa · 10^exponent</c> to the nearest double with one or two multiplications (Daniel Lemire, "Number parsing at a
+/// gigabyte per second", 2021), or says that it cannot tell: near halfway cases, and outside the normal doubles.
 /// </summary>
 internal static class EiselLemire
 {

@@ -69,7 +69,7 @@ internal static class GoFloatParser
         return status;
     }
 
-    /// <summary>Reads an exponent's sign and digits, with underscores anywhere among them, up to the end of <paramref name="text"/>.</summary>
+    /// <summary>Reads an exponent's sign and digits, underscores after the first, up to the end of <paramref name="text"/>.</summary>
     public static bool TryReadExponent(ReadOnlySpan<byte> text, out int exponent)
     {
         exponent = 0;

@@ -140,8 +140,8 @@ public static class GoNumber
     }
 
     /// <summary>
-    /// Parses all of <paramref name="text"/> as Go's <c>strconv.ParseFloat(text, 64)</c>: decimals, hexadecimal floats with a binary exponent,
-    /// underscores between digits, <c>NaN</c>, signed <c>Inf</c> and <c>Infinity</c>, all in any case. Rounds correctly.
+    /// Parses all of <paramref name="text"/> as Go's <c>strconv.ParseFloat(text, 64)</c>: decimals, hexadecimal floats with a binary
+    /// exponent, underscores between digits, <c>NaN</c>, signed <c>Inf</c> and <c>Infinity</c>, all in any case. Rounds correctly.
     /// </summary>
     /// <param name="text">UTF-8 text without space around it.</param>
     /// <param name="value">The value, with the payload of Go's NaN (0x7ff8000000000001) for NaN.</param>
@@ -150,8 +150,8 @@ public static class GoNumber
     public static GoNumberStatus Parse(ReadOnlySpan<byte> text, out double value) => GoFloatParser.Parse(text, true, out value);
 
     /// <summary>
-    /// As <see cref="Parse"/>, but refuses hexadecimal floats and underscores: the numbers of the text and OpenMetrics exposition formats, which
-    /// upstream keeps to what Go accepted before 1.13.
+    /// As <see cref="Parse"/>, but refuses hexadecimal floats and underscores: the numbers of the text and OpenMetrics exposition
+    /// formats, which upstream keeps to what Go accepted before 1.13.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static GoNumberStatus ParsePlain(ReadOnlySpan<byte> text, out double value) => GoFloatParser.Parse(text, false, out value);

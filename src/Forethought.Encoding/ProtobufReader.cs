@@ -98,7 +98,7 @@ public ref struct ProtobufReader
     }
 
     /// <summary>
-    /// Reads a <see cref="ProtobufWireType.LengthDelimited"/> field: the slice of the source that is its value, alive as long as the source.
+    /// Reads a <see cref="ProtobufWireType.LengthDelimited"/> field: the slice of the source that is its value, alive as long as that.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> ReadBytes() => Expect(ProtobufWireType.LengthDelimited) ? ReadRawBytes() : default;

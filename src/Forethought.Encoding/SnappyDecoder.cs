@@ -7,8 +7,8 @@ namespace Forethought.Encoding;
 /// <remarks>
 /// Why no pointer leaves its buffer. Every length and offset is compared with what is left of source and destination, as a difference
 /// of pointers into the same buffer and so without overflow, before anything is read or written. The wide copies write up to 15
-/// bytes more than the element's length, and read as many more, only where that many are left; what they write too much lies in the destination
-/// and is overwritten by the next elements, or the input ends too early and is refused.
+/// bytes more than the element's length, and read as many more, only where that many are left; what they write too much lies in
+/// the destination and is overwritten by the next elements, or the input ends too early and is refused.
 /// </remarks>
 internal static unsafe class SnappyDecoder
 {

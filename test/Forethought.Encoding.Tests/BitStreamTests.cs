@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Forethought.Encoding.Tests;
@@ -224,6 +225,14 @@ public sealed class BitStreamTests
         Assert.True(new BitReader(Convert.FromHexString("ffffffffffffffffff01")).TryReadUvarint(out ulong max));
         Assert.Equal(ulong.MaxValue, max);
     }
+
+    [Fact]
+    public void A_source_whose_bits_cannot_be_counted_is_refused() => Assert.Throws<ArgumentException>(() =>
+    {
+        // Only its length is looked at: there is no such memory.
+        byte start = 0;
+        return new BitReader(MemoryMarshal.CreateReadOnlySpan(ref start, BitReader.MaxSourceLength + 1)).RemainingBits;
+    });
 
     private static ulong Next(Random random) => (ulong)random.NextInt64(long.MinValue, long.MaxValue);
 

@@ -330,7 +330,11 @@ public sealed class GoNumberParseTests
         }
 
         if (random.Next(2) == 0)
-            text.Append(random.Next(2) == 0 ? 'e' : 'E').Append(random.Next(random.Next(2) == 0 ? -350 : -30, random.Next(2) == 0 ? 320 : 30));
+        {
+            int reach = random.Next(2) == 0 ? 350 : 30;
+            text.Append(random.Next(2) == 0 ? 'e' : 'E').Append(random.Next(-reach, reach));
+        }
+
         return text.ToString();
     }
 

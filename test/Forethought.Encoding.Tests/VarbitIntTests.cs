@@ -164,7 +164,9 @@ public sealed class VarbitIntTests
 
     private static void CheckCustomBounds(ref BitReader reader, JsonElement histogram)
     {
-        string[] bounds = histogram.TryGetProperty("cv", out JsonElement cv) ? [.. cv.EnumerateArray().Select(bound => bound.GetString()!)] : [];
+        string[] bounds = histogram.TryGetProperty("cv", out JsonElement values)
+            ? [.. values.EnumerateArray().Select(bound => bound.GetString()!)]
+            : [];
         Assert.Equal((ulong)bounds.Length, VarbitInt.ReadUnsigned(ref reader));
         foreach (string bound in bounds)
         {

@@ -55,7 +55,7 @@ public sealed class XxHash64Tests
         var packed = new List<byte>();
         using JsonDocument document = JsonDocument.Parse(json);
         var labels = document.RootElement.EnumerateObject()
-            .Select(label => (Name: System.Text.Encoding.UTF8.GetBytes(label.Name), Value: System.Text.Encoding.UTF8.GetBytes(label.Value.GetString()!)))
+            .Select(label => (Name: Utf8(label.Name), Value: Utf8(label.Value.GetString()!)))
             .ToList();
         labels.Sort((a, b) => a.Name.AsSpan().SequenceCompareTo(b.Name));
         foreach ((byte[] name, byte[] value) in labels)
@@ -66,6 +66,8 @@ public sealed class XxHash64Tests
 
         return [.. packed];
     }
+
+    private static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 
     private static void Append(List<byte> packed, byte[] text)
     {
