@@ -19,7 +19,7 @@ public sealed class LabelRegex
 {
     private static readonly SearchValues<char> MetaCharacters = SearchValues.Create(@"\.+*?()[]{}^$");
 
-    private readonly ValueMatcher? _rawLiterals;
+    private readonly ValueMatcher? _literals;
     private readonly Engine? _engine;
 
     /// <summary>Compiles a pattern.</summary>
@@ -28,9 +28,13 @@ public sealed class LabelRegex
     {
         ArgumentNullException.ThrowIfNull(pattern);
         Pattern = pattern;
-        if (!PatternText.IsWellFormed(pattern) && pattern.AsSpan().IndexOfAny(MetaCharacters) < 0)
+        if (pattern.AsSpan().IndexOfAny(MetaCharacters) < 0)
         {
-            _rawLiterals = new SetMatcher([.. pattern.Split('|').Distinct().Select(PatternText.ToUtf8)]);
+            // Literals are not parsed, so they may hold bytes that are not UTF-8; upstream has it so.
+            string[] literals = [.. pattern.Split('|').Distinct()];
+            _literals = literals is [var only] ? new EqualMatcher(PatternText.ToUtf8(only)) : new SetMatcher([.. literals.Select(PatternText.ToUtf8)]);
+            SetMatches = PatternText.IsWellFormed(pattern) ? literals : null;
+            Prefix = literals is [{ Length: > 0 }] ? SetMatches?[0] : null;
             return;
         }
 
@@ -62,10 +66,10 @@ public sealed class LabelRegex
     public string? Prefix { get; }
 
     /// <summary>Whether values are matched by comparisons instead of an automaton.</summary>
-    internal bool IsRewritten => _engine is null || _engine.IsRewritten;
+    internal bool IsRewritten => _literals is not null || _engine!.IsRewritten;
 
     /// <summary>Whether the whole of <paramref name="utf8Value"/> matches. A byte that is not UTF-8 counts as U+FFFD.</summary>
-    public bool IsMatch(ReadOnlySpan<byte> utf8Value) => _engine?.IsMatch(utf8Value) ?? _rawLiterals!.IsMatch(utf8Value);
+    public bool IsMatch(ReadOnlySpan<byte> utf8Value) => _literals is not null ? _literals.IsMatch(utf8Value) : _engine!.IsMatch(utf8Value);
 
     /// <summary>Whether the whole of <paramref name="value"/> matches.</summary>
     public bool IsMatch(string value)

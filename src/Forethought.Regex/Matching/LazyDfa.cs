@@ -48,6 +48,13 @@ internal sealed class LazyDfa
         int position = 0;
         while (true)
         {
+            // Almost every step is this one: ASCII, over a transition that is known and decides nothing.
+            while (position < text.Length && text[position] < 128 && table[row + ascii[text[position]]] is > DfaCache.Matched and var known)
+            {
+                row = known;
+                position++;
+            }
+
             int symbol, length = 1;
             if (position == text.Length)
                 symbol = alphabet.Count;

@@ -25,7 +25,14 @@ internal sealed class FoldMatcher : ValueMatcher
         int position = 0;
         foreach (int expected in _literal)
         {
-            if (position == value.Length || CaseFolding.Smallest(Utf8Runes.Read(value, position, out int length)) != expected)
+            if (position == value.Length)
+                return false;
+            int folded, length = 1;
+            if (value[position] is < 128 and var ascii)
+                folded = ascii is >= (byte)'a' and <= (byte)'z' ? ascii - 32 : ascii;
+            else
+                folded = CaseFolding.Smallest(Utf8Runes.Read(value, position, out length));
+            if (folded != expected)
                 return false;
             position += length;
         }

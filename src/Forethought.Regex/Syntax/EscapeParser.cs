@@ -70,5 +70,11 @@ internal static class EscapeParser
         return -1;
     }
 
-    private static int HexDigit(int rune) => rune < 128 && char.IsAsciiHexDigit((char)rune) ? Convert.ToInt32(((char)rune).ToString(), 16) : -1;
+    private static int HexDigit(int rune) => rune switch
+    {
+        >= '0' and <= '9' => rune - '0',
+        >= 'a' and <= 'f' => rune - 'a' + 10,
+        >= 'A' and <= 'F' => rune - 'A' + 10,
+        _ => -1,
+    };
 }

@@ -20,5 +20,8 @@ internal sealed class LiteralNode : Node
     internal override bool MatchesEmpty => false;
 
     /// <summary>Appends a neighbour. Only while the surrounding sequence is being parsed, before any node holds this one.</summary>
+    internal void Append(int rune) => _runes.Add(rune);
+
+    /// <inheritdoc cref="Append(int)"/>
     internal void Append(LiteralNode other) => _runes.AddRange(other._runes);
 }

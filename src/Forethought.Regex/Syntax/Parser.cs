@@ -272,8 +272,8 @@ internal sealed class Parser
 
         if (minimum > MaxRepeat || maximum > MaxRepeat || (maximum >= 0 && minimum > maximum))
             throw new Re2SyntaxException(SyntaxErrors.InvalidRepeatSize, _reader.Since(start));
-        Repeat(start, minimum, maximum, previousRepeat);
-        if ((minimum >= 2 || maximum >= 2) && _group.Last!.RepeatProduct > MaxRepeat)
+        RepeatNode node = Repeat(start, minimum, maximum, previousRepeat);
+        if ((minimum >= 2 || maximum >= 2) && node.RepeatProduct > MaxRepeat)
             throw new Re2SyntaxException(SyntaxErrors.InvalidRepeatSize, _reader.Since(start));
         return true;
     }
@@ -322,7 +322,7 @@ internal sealed class Parser
     }
 
     /// <summary>Repeats the last node. The operator begins at <paramref name="start"/>; the cursor is after it, before a <c>?</c>.</summary>
-    private void Repeat(int start, int minimum, int maximum, int previousRepeat)
+    private RepeatNode Repeat(int start, int minimum, int maximum, int previousRepeat)
     {
         bool greedy = (_flags & ParseFlags.NonGreedy) == 0;
         if (!_reader.AtEnd && _reader.Current == '?')
@@ -333,9 +333,11 @@ internal sealed class Parser
 
         if (previousRepeat >= 0)
             throw new Re2SyntaxException(SyntaxErrors.InvalidRepeatOperator, _reader.Since(previousRepeat));
-        if (_group.Last is not { } body)
+        if (_group.TakeLast() is not { } body)
             throw new Re2SyntaxException(SyntaxErrors.MissingRepeatArgument, _reader.Since(start));
-        _group.ReplaceLast(Check(new RepeatNode(body, minimum, maximum, greedy)));
+        var node = new RepeatNode(body, minimum, maximum, greedy);
+        Add(node);
+        return node;
     }
 
     private bool AddAssertion(AssertionKinds kind, int length)
@@ -348,7 +350,7 @@ internal sealed class Parser
     private void AddLiteral(int rune)
     {
         CountRunes(1);
-        Add(new LiteralNode(FoldCase ? CaseFolding.Smallest(rune) : rune, FoldCase));
+        _group.AddLiteral(FoldCase ? CaseFolding.Smallest(rune) : rune, FoldCase);
     }
 
     /// <summary>Adds a class, as a literal if it is one rune in one or in both of its cases.</summary>
@@ -359,10 +361,10 @@ internal sealed class Parser
         switch (set.Count)
         {
             case 1:
-                Add(new LiteralNode(first, foldCase: false));
+                _group.AddLiteral(first, foldCase: false);
                 break;
             case 2 when CaseFolding.Next(first) == last && CaseFolding.Next(last) == first:
-                Add(new LiteralNode(first, foldCase: true));
+                _group.AddLiteral(first, foldCase: true);
                 break;
             default:
                 Add(new ClassNode(set));
