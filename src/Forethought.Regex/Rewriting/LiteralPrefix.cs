@@ -6,7 +6,10 @@ namespace Forethought.Regex.Rewriting;
 /// <summary>Finds the literal with which everything that a tree matches begins.</summary>
 internal static class LiteralPrefix
 {
-    internal static string Of(Node root) => Find(root).Text;
+    /// <summary>The height of trees worth looking at, which bounds the call depth.</summary>
+    private const int MaxHeight = 100;
+
+    internal static string Of(Node root) => root.Height > MaxHeight ? "" : Find(root).Text;
 
     /// <summary>The literal, and whether the node matches just that, so that what follows may lengthen it.</summary>
     private static (string Text, bool IsWhole) Find(Node node) => node switch

@@ -15,6 +15,9 @@ internal sealed class SequenceExpander
     /// <summary>The most characters in all lists made on the way.</summary>
     private const int MaxLength = 1 << 20;
 
+    /// <summary>The height of trees worth looking at: deeper ones are no simple patterns and would take call depth.</summary>
+    private const int MaxHeight = 100;
+
     private int _length;
 
     private SequenceExpander()
@@ -22,7 +25,7 @@ internal sealed class SequenceExpander
     }
 
     /// <summary>The list, in order of preference, or null.</summary>
-    internal static IReadOnlyList<PieceSequence>? Expand(Node root) => new SequenceExpander().Visit(root);
+    internal static IReadOnlyList<PieceSequence>? Expand(Node root) => root.Height > MaxHeight ? null : new SequenceExpander().Visit(root);
 
     private List<PieceSequence>? Visit(Node node) => node switch
     {

@@ -20,6 +20,9 @@ internal sealed class Parser
     /// <summary>The most runes in literals and bounds of classes: 128 MiB of 4 bytes.</summary>
     private const long MaxRunes = (128 << 20) / 4;
 
+    /// <summary>The most parts of sequences and choices over all nodes made: flattening copies them again at each level. This limit is ours.</summary>
+    private const long MaxParts = 1 << 24;
+
     private readonly PatternReader _reader;
     private readonly ClassParser _classes;
     private readonly Stack<OpenGroup> _outer = new();
@@ -27,6 +30,7 @@ internal sealed class Parser
     private OpenGroup _group = new(capture: 0, ParseFlags.None);
     private ParseFlags _flags;
     private long _runes;
+    private long _parts;
 
     private Parser(string pattern, ParseFlags flags)
     {
@@ -383,7 +387,13 @@ internal sealed class Parser
 
     private Node Check(Node node)
     {
-        if (node.Size > MaxSize)
+        _parts += node switch
+        {
+            ConcatNode sequence => sequence.Parts.Count,
+            AlternateNode choice => choice.Alternatives.Count,
+            _ => 0,
+        };
+        if (node.Size > MaxSize || _parts > MaxParts)
             throw new Re2SyntaxException(SyntaxErrors.TooLarge, _reader.Text);
         if (node.Height > MaxHeight)
             throw new Re2SyntaxException(SyntaxErrors.NestingDepth, _reader.Text);

@@ -10,8 +10,8 @@ internal static class CaseOrbits
     /// <summary>The difference of an entry whose range is pairs of neighbours that name each other (Ā ā Ă ă …).</summary>
     internal const int NeighbourPairs = 0;
 
-    /// <summary>Entries of three, sorted: first code point, last code point, difference to the next of the ring.</summary>
-    internal static ReadOnlySpan<int> Entries =>
+    // An array: unoptimised code allocates each time it makes a span of a constant list.
+    private static readonly int[] Table =
     [
         0x41, 0x5A, 32, 0x61, 0x6A, -32, 0x6B, 0x6B, 8383, 0x6C, 0x72, -32, 0x73, 0x73, 268,
         0x74, 0x7A, -32, 0xB5, 0xB5, 743, 0xC0, 0xD6, 32, 0xD8, 0xDE, 32, 0xDF, 0xDF, 7615,
@@ -88,4 +88,7 @@ internal static class CaseOrbits
         0x118A0, 0x118BF, 32, 0x118C0, 0x118DF, -32, 0x16E40, 0x16E5F, 32, 0x16E60, 0x16E7F, -32, 0x1E900, 0x1E921, 34,
         0x1E922, 0x1E943, -34,
     ];
+
+    /// <summary>Entries of three, sorted: first code point, last code point, difference to the next of the ring.</summary>
+    internal static ReadOnlySpan<int> Entries => Table;
 }
