@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Forethought.Client;
 
 /// <summary>
@@ -8,10 +10,10 @@ namespace Forethought.Client;
 /// </summary>
 internal sealed class QuantileSketch(QuantileObjective[] objectives)
 {
-    private Entry[] _entries = new Entry[64];
+    private readonly Target[] _targets = [.. objectives.Select(Target.For)];
 
-    // The other half of merging; the two change places.
-    private Entry[] _merged = new Entry[64];
+    // With a little room, so that a sketch of steady size stops allocating.
+    private Entry[] _entries = [];
     private int _length;
     private long _count;
 
@@ -20,31 +22,13 @@ internal sealed class QuantileSketch(QuantileObjective[] objectives)
     {
         if (sorted.IsEmpty)
             return;
-        if (_merged.Length < _length + sorted.Length)
-            _merged = new Entry[(_length + sorted.Length) * 2];
-        int read = 0;
-        int written = 0;
-        long rank = 0;
-        foreach (double value in sorted)
-        {
-            for (; read < _length && _entries[read].Value <= value; read++)
-            {
-                rank += _entries[read].Width;
-                _merged[written++] = _entries[read];
-            }
-
-            // The ends are exact: nothing lies beyond them.
-            bool atEnd = written == 0 || read == _length;
-            _count++;
-            long slack = atEnd ? 0 : Math.Max(0, (long)Math.Floor(AllowedError(rank)) - 1);
-            _merged[written++] = new Entry(value, 1, slack);
-            rank++;
-        }
-
-        _entries.AsSpan(read, _length - read).CopyTo(_merged.AsSpan(written));
-        _length = written + (_length - read);
-        (_entries, _merged) = (_merged, _entries);
-        Compress();
+        Entry[] rented = ArrayPool<Entry>.Shared.Rent(_length + sorted.Length);
+        Span<Entry> merged = Compress(rented.AsSpan(0, Merge(sorted, rented)));
+        if (_entries.Length < merged.Length)
+            _entries = new Entry[merged.Length + (merged.Length / 4)];
+        merged.CopyTo(_entries);
+        _length = merged.Length;
+        ArrayPool<Entry>.Shared.Return(rented);
     }
 
     /// <summary>The estimate of a quantile, 0 to 1; NaN without observations.</summary>
@@ -74,44 +58,82 @@ internal sealed class QuantileSketch(QuantileObjective[] objectives)
         _count = 0;
     }
 
-    /// <summary>Joins neighbours from the top down where the invariant allows it; the smallest stays by itself.</summary>
-    private void Compress()
+    /// <summary>Writes the entries there are and one for each observation, ordered; returns how many.</summary>
+    private int Merge(ReadOnlySpan<double> sorted, Span<Entry> merged)
     {
-        if (_length < 3)
-            return;
-        int kept = _length - 1;
-        long rank = _count - _entries[kept].Width;
-        for (int i = _length - 2; i >= 1; i--)
+        int read = 0;
+        int written = 0;
+        long rank = 0;
+        foreach (double value in sorted)
         {
-            ref readonly Entry entry = ref _entries[i];
-            rank -= entry.Width;
-            Entry above = _entries[kept];
-            if (entry.Width + above.Width + above.Slack <= AllowedError(rank))
-                _entries[kept] = above with { Width = above.Width + entry.Width };
-            else
-                _entries[--kept] = entry;
+            for (; read < _length && _entries[read].Value <= value; read++)
+            {
+                rank += _entries[read].Width;
+                merged[written++] = _entries[read];
+            }
+
+            // The ends are exact: nothing lies beyond them.
+            bool isEnd = written == 0 || read == _length;
+            _count++;
+            long slack = isEnd ? 0 : Math.Max(0, (long)AllowedError(rank) - 1);
+            merged[written++] = new Entry(value, 1, slack);
+            rank++;
         }
 
-        _entries[kept - 1] = _entries[0];
-        _length -= kept - 1;
-        _entries.AsSpan(kept - 1, _length).CopyTo(_entries);
+        _entries.AsSpan(read, _length - read).CopyTo(merged[written..]);
+        return written + _length - read;
+    }
+
+    /// <summary>Joins neighbours from the top down where the invariant allows it; the smallest stays by itself.</summary>
+    private Span<Entry> Compress(Span<Entry> entries)
+    {
+        if (entries.Length < 3)
+            return entries;
+        int kept = entries.Length - 1;
+        long rank = _count - entries[kept].Width;
+        for (int i = entries.Length - 2; i >= 1; i--)
+        {
+            Entry entry = entries[i];
+            Entry above = entries[kept];
+            rank -= entry.Width;
+            if (entry.Width + above.Width + above.Slack <= AllowedError(rank))
+                entries[kept] = above with { Width = above.Width + entry.Width };
+            else
+                entries[--kept] = entry;
+        }
+
+        entries[--kept] = entries[0];
+        return entries[kept..];
     }
 
     /// <summary>f(r, n) of the paper: the smallest error that any objective allows at a rank.</summary>
     private double AllowedError(double rank)
     {
         double smallest = double.MaxValue;
-        foreach (QuantileObjective objective in objectives)
+        foreach (Target target in _targets)
         {
-            double allowed = objective.Quantile * _count <= rank
-                ? 2 * objective.Error * rank / objective.Quantile
-                : 2 * objective.Error * (_count - rank) / (1 - objective.Quantile);
-            // False for the 0/0 of an objective at an end, whose entry is exact anyway.
+            double allowed = rank < target.Quantile * _count ? target.Below * (_count - rank) : target.Above * rank;
+            // False for the infinities and 0·∞ of an objective at an end, whose entry is exact anyway.
             if (allowed < smallest)
                 smallest = allowed;
         }
 
         return smallest;
+    }
+
+    /// <summary>An objective as factors of f: of the observations above a rank below it, and of a rank at or above it.</summary>
+    private readonly record struct Target(double Quantile, double Below, double Above)
+    {
+        /// <remarks>
+        /// f at ranks below φn exceeds 2εn, its value at φn, by which the paper bounds the error of an answer. Solving for the lowest
+        /// rank that can be returned, φn − δn with δ = ε + 2εδ/(1−φ), gives an error of ε/(1 − 2ε/(1−φ)); the sketch works with the
+        /// ε that makes this the error asked for.
+        /// </remarks>
+        public static Target For(QuantileObjective objective)
+        {
+            double error = objective.Error / (1 + (2 * objective.Error / (1 - objective.Quantile)));
+            return new Target(objective.Quantile, 2 * error / (1 - objective.Quantile), 2 * error / objective.Quantile);
+        }
     }
 
     private readonly record struct Entry(double Value, long Width, long Slack);

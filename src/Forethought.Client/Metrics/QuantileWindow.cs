@@ -8,7 +8,8 @@ namespace Forethought.Client;
 /// </summary>
 internal sealed class QuantileWindow
 {
-    private const int BufferCapacity = 500;
+    // Sorting larger batches into the sketches would cost less an observation and more memory.
+    private const int BufferCapacity = 256;
 
     private readonly Lock _lock = new();
     private readonly TimeProvider _timeProvider;

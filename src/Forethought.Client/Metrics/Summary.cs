@@ -3,7 +3,7 @@ namespace Forethought.Client;
 /// <summary>
 /// Count and sum of observations, and, where <see cref="SummaryOptions.Objectives"/> ask for them, quantiles over a sliding time
 /// window. Thread-safe; <see cref="Observe"/> does not allocate and takes no lock, except that with objectives one observation in
-/// 500 sorts its predecessors into the quantile sketches. Count and sum are kept apart: a reader may see an observation that is under
+/// 256 sorts its predecessors into the quantile sketches. Count and sum are kept apart: a reader may see an observation that is under
 /// way in one and not yet in the other.
 /// </summary>
 public sealed class Summary : Metric
