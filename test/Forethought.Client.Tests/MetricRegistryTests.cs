@@ -283,6 +283,7 @@ public sealed class MetricRegistryTests
         Assert.Equal($"# HELP a_total A.\n# TYPE a_total counter\na_total 600\n", _registry.ToText());
     }
 
+#if !DEBUG // Code that is never optimized allocates for its spans over constants.
     [Fact]
     public void Collects_again_almost_without_allocating()
     {
@@ -299,10 +300,11 @@ public sealed class MetricRegistryTests
         {
             output.ResetWrittenCount();
             _registry.Write(output, format);
-        });
+        }, limit: 256);
         Assert.InRange(output.WrittenCount, 10_000, 1 << 20);
         Assert.InRange(allocated, 0, 256);
     }
+#endif
 
     private static MetricOptions Constant(string name, string value) =>
         new() { ConstantLabels = new Dictionary<string, string> { [name] = value } };

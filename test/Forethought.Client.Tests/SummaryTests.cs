@@ -4,7 +4,8 @@ namespace Forethought.Client.Tests;
 
 public sealed class SummaryTests
 {
-    private static readonly QuantileObjective[] Objectives = [new(0.01, 0.001), new(0.05, 0.005), new(0.5, 0.05), new(0.9, 0.01), new(0.99, 0.001)];
+    private static readonly QuantileObjective[] Objectives =
+        [new(0.01, 0.001), new(0.05, 0.005), new(0.5, 0.05), new(0.9, 0.01), new(0.99, 0.001)];
 
     [Fact]
     public void Has_only_sum_and_count_without_objectives()

@@ -107,7 +107,10 @@ internal static class LinuxProcess
     /// <summary>InOctets and OutOctets of the <c>IpExt</c> pair of lines: names, then values at the same places.</summary>
     private static (double? Received, double? Transmitted) Network(string netstat)
     {
-        string[][] lines = [.. netstat.Split('\n').Where(line => line.StartsWith("IpExt:", StringComparison.Ordinal)).Select(line => line.Split(' '))];
+        string[][] lines =
+        [
+            .. netstat.Split('\n').Where(line => line.StartsWith("IpExt:", StringComparison.Ordinal)).Select(line => line.Split(' ')),
+        ];
         if (lines is not [var names, var values])
             return (null, null);
         return (Value("InOctets"), Value("OutOctets"));

@@ -22,7 +22,8 @@ namespace Forethought.Client;
 /// free.</description></item>
 /// <item><term>go_memstats_alloc_bytes_total, go_gc_heap_allocs_bytes_total</term><description>All managed memory ever
 /// allocated.</description></item>
-/// <item><term>go_memstats_heap_inuse_bytes</term><description>The same plus the fragmentation after the last collection.</description></item>
+/// <item><term>go_memstats_heap_inuse_bytes</term><description>The same plus the fragmentation after the last
+/// collection.</description></item>
 /// <item><term>go_memstats_heap_sys_bytes, go_memstats_sys_bytes</term><description>Memory committed by the garbage collector. Native
 /// allocations are not part of it.</description></item>
 /// <item><term>go_memstats_heap_idle_bytes</term><description>Committed and not in use.</description></item>
@@ -151,7 +152,9 @@ public sealed class RuntimeCollector : ICollector
     private void WriteMemory(MetricWriter writer)
     {
         GCMemoryInfo last = GC.GetGCMemoryInfo(GCKind.Any);
-        long allocated = GC.GetTotalMemory(forceFullCollection: false);
+        long live = last.HeapSizeBytes - last.FragmentedBytes;
+        // While a collection runs the total may be far too low, even negative; it is never below what the last one left alive.
+        long allocated = Math.Max(GC.GetTotalMemory(forceFullCollection: false), live);
         long total = GC.GetTotalAllocatedBytes();
         long inUse = allocated + last.FragmentedBytes;
         // The committed size is that of the last collection, and none is known before the first.
@@ -164,7 +167,7 @@ public sealed class RuntimeCollector : ICollector
         writer.Write(_heapIdle, committed - inUse);
         writer.Write(_heapCommitted, committed);
         writer.Write(_committed, committed);
-        writer.Write(_heapLive, last.HeapSizeBytes - last.FragmentedBytes);
+        writer.Write(_heapLive, live);
         writer.Write(_memoryLimit, last.TotalAvailableMemoryBytes);
     }
 }

@@ -15,6 +15,8 @@ public enum NameEscapingScheme
     /// <summary><c>dots</c>: dots become <c>_dot_</c>, underscores <c>__</c>, and so does whatever else does not fit.</summary>
     Dots,
 
-    /// <summary><c>values</c>: reversible; <c>U__</c>, then <c>_hex_</c> for each character that does not fit and <c>__</c> for an underscore.</summary>
+    /// <summary>
+    /// <c>values</c>: reversible; <c>U__</c>, then <c>_hex_</c> for each character that does not fit and <c>__</c> for an underscore.
+    /// </summary>
     Values,
 }

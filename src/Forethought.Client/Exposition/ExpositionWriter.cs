@@ -1,12 +1,12 @@
 using System.Buffers;
-using System.Buffers.Text;
+using Forethought.Encoding;
 
 namespace Forethought.Client;
 
 /// <summary>
 /// Writes metric families in the text format 0.0.4 or OpenMetrics, as they come: sorting and consistency are the caller's. For each
-/// family <see cref="BeginFamily"/>; for each sample <see cref="BeginSample(ReadOnlySpan{byte})"/>, its labels, and an <c>EndSample</c>; at the end
-/// <see cref="Complete"/>. Bytes reach the output in pieces and only with <see cref="Flush"/> or <see cref="Complete"/> for certain.
+/// family <see cref="BeginFamily"/>; for each sample <see cref="BeginSample(ReadOnlySpan{byte})"/>, its labels, and an
+/// <c>EndSample</c>; at the end <see cref="Complete"/>. Bytes reach the output in pieces and only with <see cref="Flush"/> or <see cref="Complete"/> for certain.
 /// Not thread-safe. Does not allocate unless a name must be escaped.
 /// </summary>
 /// <remarks>
@@ -16,9 +16,6 @@ namespace Forethought.Client;
 public sealed class ExpositionWriter : IDisposable
 {
     private const int BufferSize = 16 * 1024;
-
-    // The longest is that of -2^63 or 2^64-1.
-    private const int MaxIntegerLength = 20;
 
     private static readonly SearchValues<byte> Escaped = SearchValues.Create("\\\n"u8);
     private static readonly SearchValues<byte> EscapedInQuotes = SearchValues.Create("\\\n\""u8);
@@ -317,32 +314,23 @@ public sealed class ExpositionWriter : IDisposable
     /// <summary>Go's shortest form; zeros without sign; in OpenMetrics always recognisable as a float.</summary>
     private void AppendNumber(double value)
     {
-        if (value == 0)
-        {
-            Append(IsOpenMetrics ? "0.0"u8 : "0"u8);
-            return;
-        }
-
-        Reserve(GoFloat.MaxLength);
-        int length = GoFloat.Format(value, _buffer.AsSpan(_used));
-        ReadOnlySpan<byte> written = _buffer.AsSpan(_used, length);
-        _used += length;
-        if (IsOpenMetrics && double.IsFinite(value) && !written.ContainsAny((byte)'.', (byte)'e'))
-            Append(".0"u8);
+        Reserve(GoNumber.MaxLength);
+        Span<byte> destination = _buffer.AsSpan(_used);
+        _used += IsOpenMetrics
+            ? GoNumber.FormatLabelValue(value, destination)
+            : GoNumber.FormatGeneral(value == 0 ? 0 : value, destination);
     }
 
     private void AppendInteger(long value)
     {
-        Reserve(MaxIntegerLength);
-        Utf8Formatter.TryFormat(value, _buffer.AsSpan(_used), out int length);
-        _used += length;
+        Reserve(GoNumber.MaxLength);
+        _used += GoNumber.FormatInteger(value, _buffer.AsSpan(_used));
     }
 
     private void AppendInteger(ulong value)
     {
-        Reserve(MaxIntegerLength);
-        Utf8Formatter.TryFormat(value, _buffer.AsSpan(_used), out int length);
-        _used += length;
+        Reserve(GoNumber.MaxLength);
+        _used += GoNumber.FormatUnsigned(value, _buffer.AsSpan(_used));
     }
 
     private void Append(byte value)

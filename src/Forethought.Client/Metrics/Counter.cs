@@ -50,7 +50,9 @@ public sealed class Counter : Metric
             AtomicDouble.Add(ref _fraction, value);
     }
 
-    /// <summary>Adds <paramref name="value"/> and keeps it, with the time and <paramref name="labels"/>, as the counter's latest exemplar.</summary>
+    /// <summary>
+    /// Adds <paramref name="value"/> and keeps it, with the time and <paramref name="labels"/>, as the counter's latest exemplar.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or NaN.</exception>
     public void Add(double value, ExemplarLabels labels)
     {

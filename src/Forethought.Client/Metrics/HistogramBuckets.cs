@@ -6,7 +6,9 @@ public static class HistogramBuckets
     /// <summary>For the seconds a network service takes to answer: 5 ms to 10 s.</summary>
     public static IReadOnlyList<double> Default { get; } = [.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10];
 
-    /// <summary><paramref name="count"/> buckets, each <paramref name="width"/> wide, the first ending at <paramref name="start"/>.</summary>
+    /// <summary>
+    /// <paramref name="count"/> buckets, each <paramref name="width"/> wide, the first ending at <paramref name="start"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The count is below 1.</exception>
     public static IReadOnlyList<double> Linear(double start, double width, int count)
     {

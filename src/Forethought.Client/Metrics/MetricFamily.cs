@@ -35,7 +35,9 @@ public abstract class MetricFamily<TMetric> : ICollector
     /// <summary>The number of children.</summary>
     public int Count => _children.Count;
 
-    /// <summary>The child with these label values, made if it is not there; values in the order of <see cref="MetricDescriptor.LabelNames"/>.</summary>
+    /// <summary>
+    /// The child with these label values, made if it is not there; values in the order of <see cref="MetricDescriptor.LabelNames"/>.
+    /// </summary>
     /// <exception cref="ArgumentException">The number of values is not that of the labels, or one is not valid UTF-8.</exception>
     public TMetric WithLabels(params ReadOnlySpan<string> values) =>
         _lookup.TryGetValue(values, out TMetric? child) ? child : Add(values);
@@ -58,7 +60,7 @@ public abstract class MetricFamily<TMetric> : ICollector
     {
         int index = Descriptor.IndexOfLabel(labelName);
         if (index < 0)
-            throw new ArgumentException($"metric {GoQuote.Quote(Descriptor.Name)} has no label {GoQuote.Quote(labelName)}", nameof(labelName));
+            throw new ArgumentException($"metric {GoQuote.Quote(Descriptor.Name)} has no label {GoQuote.Quote(labelName)}");
         lock (_lock)
         {
             int removed = 0;

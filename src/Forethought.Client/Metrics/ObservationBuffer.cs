@@ -40,7 +40,9 @@ internal sealed class ObservationBuffer(int capacity)
         Volatile.Write(ref _reserved, 0);
     }
 
-    /// <summary>Refuses further values and returns those taken, valid until <see cref="Open"/>; waits for writers that have a place.</summary>
+    /// <summary>
+    /// Refuses further values and returns those taken, valid until <see cref="Open"/>; waits for writers that have a place.
+    /// </summary>
     public Span<double> Seal()
     {
         int count = Math.Min(Interlocked.Exchange(ref _reserved, Sealed), _values.Length);

@@ -12,7 +12,9 @@ public sealed record SummaryOptions : MetricOptions
     /// <summary>How long an observation counts in the quantiles; above zero, 10 minutes unless set. Sum and count never forget.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>In how many steps observations older than <see cref="MaxAge"/> leave; at least 1, 5 unless set. Each costs memory and time.</summary>
+    /// <summary>
+    /// In how many steps observations older than <see cref="MaxAge"/> leave; at least 1, 5 unless set. Each costs memory and time.
+    /// </summary>
     public int AgeBuckets { get; init; } = 5;
 
     /// <exception cref="ArgumentException">An objective or the window is out of its range.</exception>

@@ -174,7 +174,7 @@ public sealed class MetricRegistry
         Volatile.Write(ref _spareWriter, writer);
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "One failing collector must not hide the others: its error is part of the answer.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A failing collector must not hide the others; its error is in the answer.")]
     private static void Collect(ICollector collector, MetricWriter writer)
     {
         try
@@ -245,14 +245,16 @@ public sealed class MetricRegistry
             {
                 string kind = whole.Type == MetricType.Summary ? "summary" : "histogram";
                 throw new MetricRegistrationException(
-                    $"collected metric named {GoQuote.Quote(name)} collides with previously collected {kind} named {GoQuote.Quote(whole.Name)}");
+                    $"collected metric named {GoQuote.Quote(name)} collides with "
+                    + $"previously collected {kind} named {GoQuote.Quote(whole.Name)}");
             }
 
             if (Takes(descriptor, suffix) && find(name + suffix) is { } part)
             {
                 string kind = suffix == "_bucket" ? "histogram" : "histogram or summary";
                 throw new MetricRegistrationException(
-                    $"collected {kind} named {GoQuote.Quote(name)} collides with previously collected metric named {GoQuote.Quote(part.Name)}");
+                    $"collected {kind} named {GoQuote.Quote(name)} collides with "
+                    + $"previously collected metric named {GoQuote.Quote(part.Name)}");
             }
         }
 

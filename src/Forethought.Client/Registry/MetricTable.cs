@@ -232,7 +232,8 @@ internal sealed class MetricTable
             return $"collected metric {descriptor.Name} {Describe(row)} should be a {before.Descriptor.Type}";
         return CompareLabels(Labels(before), Labels(row)) == 0
             && (sameDescriptor || before.Descriptor.SortedLabelNames.AsSpan().SequenceEqual(descriptor.SortedLabelNames))
-            ? $"collected metric {GoQuote.Quote(descriptor.Name)} {{ {Describe(row)}}} was collected before with the same name and label values"
+            ? $"collected metric {GoQuote.Quote(descriptor.Name)} {{ {Describe(row)}}} was collected before "
+                + "with the same name and label values"
             : null;
     }
 

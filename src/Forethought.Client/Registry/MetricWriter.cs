@@ -13,7 +13,7 @@ public sealed class MetricWriter
     internal MetricTable Table { get; } = new();
 
     /// <summary>Writes a counter, a gauge or an untyped value.</summary>
-    /// <exception cref="ArgumentException">The number of values is not that of the labels, or the descriptor is of another type.</exception>
+    /// <exception cref="ArgumentException">The values are not as many as the labels, or the descriptor is of another type.</exception>
     public void Write(MetricDescriptor descriptor, double value, params ReadOnlySpan<string> labelValues)
     {
         Check(descriptor, labelValues, descriptor.Type is MetricType.Counter or MetricType.Gauge or MetricType.Untyped);
@@ -26,9 +26,13 @@ public sealed class MetricWriter
     /// <param name="sum">Their sum.</param>
     /// <param name="quantiles">Quantiles by increasing rank; may be empty.</param>
     /// <param name="labelValues">The values of the variable labels.</param>
-    /// <exception cref="ArgumentException">The number of values is not that of the labels, or the descriptor is of another type.</exception>
+    /// <exception cref="ArgumentException">The values are not as many as the labels, or the descriptor is of another type.</exception>
     public void WriteSummary(
-        MetricDescriptor descriptor, ulong count, double sum, ReadOnlySpan<QuantileValue> quantiles, params ReadOnlySpan<string> labelValues)
+        MetricDescriptor descriptor,
+        ulong count,
+        double sum,
+        ReadOnlySpan<QuantileValue> quantiles,
+        params ReadOnlySpan<string> labelValues)
     {
         Check(descriptor, labelValues, descriptor.Type == MetricType.Summary);
         Table.AddSummary(descriptor, labelValues, count, sum, quantiles);
@@ -40,9 +44,13 @@ public sealed class MetricWriter
     /// <param name="sum">Their sum.</param>
     /// <param name="buckets">The finite buckets by increasing bound.</param>
     /// <param name="labelValues">The values of the variable labels.</param>
-    /// <exception cref="ArgumentException">The number of values is not that of the labels, or the descriptor is of another type.</exception>
+    /// <exception cref="ArgumentException">The values are not as many as the labels, or the descriptor is of another type.</exception>
     public void WriteHistogram(
-        MetricDescriptor descriptor, ulong count, double sum, ReadOnlySpan<BucketCount> buckets, params ReadOnlySpan<string> labelValues)
+        MetricDescriptor descriptor,
+        ulong count,
+        double sum,
+        ReadOnlySpan<BucketCount> buckets,
+        params ReadOnlySpan<string> labelValues)
     {
         Check(descriptor, labelValues, descriptor.Type is MetricType.Histogram or MetricType.GaugeHistogram);
         Table.AddHistogram(descriptor, labelValues, count, sum, buckets);
