@@ -1,0 +1,50 @@
+using System.Net;
+
+namespace Forethought.Http.Proxying;
+
+/// <summary>
+/// The hosts of <c>no_proxy</c>: <c>*</c>, addresses, networks, and domains, which include their subdomains (with a leading dot, only
+/// those); each with a port where one is given. Loopback addresses and <c>localhost</c> always match.
+/// </summary>
+internal sealed class ProxyBypass(string noProxy)
+{
+    private readonly string[] _entries = noProxy.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    internal bool Matches(Uri destination)
+    {
+        string host = destination.IdnHost.TrimEnd('.').ToLowerInvariant();
+        bool isAddress = IPAddress.TryParse(host, out IPAddress? address);
+        return host == "localhost" || (isAddress && IPAddress.IsLoopback(address!))
+            || Array.Exists(_entries, entry => Matches(entry.ToLowerInvariant(), host, address, destination.Port));
+    }
+
+    private static bool Matches(string entry, string host, IPAddress? address, int port)
+    {
+        if (entry == "*")
+        {
+            return true;
+        }
+
+        if (IPNetwork.TryParse(entry, out IPNetwork network))
+        {
+            return address is not null && network.Contains(address);
+        }
+
+        int colon = entry.LastIndexOf(':');
+        bool hasPort = colon > 0 && entry.IndexOf(':', StringComparison.Ordinal) == colon;
+        if (hasPort && (!int.TryParse(entry[(colon + 1)..], out int wanted) || wanted != port))
+        {
+            return false;
+        }
+
+        string name = hasPort ? entry[..colon] : entry;
+        if (IPAddress.TryParse(name, out IPAddress? wantedAddress))
+        {
+            return wantedAddress.Equals(address);
+        }
+
+        string domain = name.StartsWith("*.", StringComparison.Ordinal) ? name[1..] : name;
+        return address is null
+            && (domain.StartsWith('.') ? host.EndsWith(domain, StringComparison.Ordinal) : host == domain || host.EndsWith("." + domain, StringComparison.Ordinal));
+    }
+}

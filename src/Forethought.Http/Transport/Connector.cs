@@ -1,0 +1,67 @@
+using System.Net.Sockets;
+using Forethought.Http.Proxying;
+
+namespace Forethought.Http.Transport;
+
+/// <summary>Opens connections where they are to be counted, or tunnelled with headers of the user's.</summary>
+internal sealed class Connector(OutgoingHttpOptions options, ConnectTunnel? tunnel)
+{
+    internal bool IsNeeded => tunnel is not null || options.ConnectionMetrics is not null;
+
+    internal async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        options.ConnectionMetrics?.Attempted(options.DialerName);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            Uri? proxy = tunnel?.ProxyFor(context.InitialRequestMessage.RequestUri!);
+            if (proxy is null)
+            {
+                await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await socket.ConnectAsync(proxy.IdnHost, proxy.Port, cancellationToken).ConfigureAwait(false);
+            }
+
+            Stream stream = new CountedStream(socket, options);
+            options.ConnectionMetrics?.Established(options.DialerName);
+            if (proxy is not null)
+            {
+                await tunnel!.OpenAsync(stream, proxy, context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+            }
+
+            return stream;
+        }
+        catch (Exception e)
+        {
+            socket.Dispose();
+            options.ConnectionMetrics?.Failed(options.DialerName, ReasonOf(e));
+            throw;
+        }
+    }
+
+    private static string ReasonOf(Exception error) => error switch
+    {
+        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData } => "resolution",
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "refused",
+        SocketException { SocketErrorCode: SocketError.TimedOut } or OperationCanceledException => "timeout",
+        _ => "unknown",
+    };
+
+    /// <summary>Counts its own end.</summary>
+    private sealed class CountedStream(Socket socket, OutgoingHttpOptions options) : NetworkStream(socket, ownsSocket: true)
+    {
+        private int _closed;
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing && Interlocked.Exchange(ref _closed, 1) == 0)
+            {
+                options.ConnectionMetrics?.Closed(options.DialerName);
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}
