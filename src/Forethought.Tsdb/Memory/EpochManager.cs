@@ -63,11 +63,24 @@ internal sealed unsafe class EpochManager : IDisposable
             Enqueue(new Retired { Memory = (nint)memory, Bytes = bytes, Purpose = purpose });
     }
 
+    /// <summary>Gives a piece back to its heap once no present pin is left.</summary>
+    public void RetirePiece(SmallHeap heap, void* piece, int bytes)
+    {
+        if (piece != null)
+            Enqueue(new Retired { Memory = (nint)piece, Bytes = (nuint)bytes, Heap = heap });
+    }
+
     /// <summary>
-    /// Runs <paramref name="free"/> once no present pin is left, on whichever thread notices; it must not throw and must not wait
-    /// for a lock under which anyone pins, unpins or retires.
+    /// Runs <paramref name="free"/> once no present pin is left, on whichever thread notices, which may hold locks of the head only
+    /// in their order; it must not throw.
     /// </summary>
     public void Retire(Action free) => Enqueue(new Retired { Callback = free });
+
+    /// <summary>Ends the present epoch and returns its number, for <see cref="HasDrained"/>.</summary>
+    public long Advance() => Interlocked.Increment(ref _epoch) - 1;
+
+    /// <summary>Whether every pin of an epoch or an older one is gone.</summary>
+    public bool HasDrained(long epoch) => epoch < OldestPinned();
 
     /// <summary>Frees what has drained. Called by <see cref="Unpin"/>; only tests and shutdown need to call it otherwise.</summary>
     public void Drain()
@@ -163,7 +176,9 @@ internal sealed unsafe class EpochManager : IDisposable
 
     private void Release(in Retired item)
     {
-        if (item.Callback is null)
+        if (item.Heap is not null)
+            item.Heap.Free((void*)item.Memory, (int)item.Bytes);
+        else if (item.Callback is null)
             _allocator.Free((void*)item.Memory, item.Bytes, item.Purpose);
         else
             item.Callback();
@@ -175,6 +190,7 @@ internal sealed unsafe class EpochManager : IDisposable
         public nint Memory;
         public nuint Bytes;
         public MemoryPurpose Purpose;
+        public SmallHeap? Heap;
         public Action? Callback;
     }
 }
