@@ -1,0 +1,15 @@
+using Forethought.Tsdb.Chunks;
+
+namespace Forethought.Tsdb.Head;
+
+/// <summary>A chunk that a reader is about to decode.</summary>
+/// <param name="Bytes">Its bytes in the arena, alive while the reader's epoch is pinned; null for the copy of the open chunk.</param>
+/// <param name="Length">Their number.</param>
+/// <param name="Encoding">The encoding as in files.</param>
+/// <param name="HiddenSamples">Newest samples that the reader must not see.</param>
+internal readonly unsafe record struct ChunkView(nint Bytes, int Length, ChunkEncoding Encoding, int HiddenSamples)
+{
+    /// <summary>The bytes in the arena; of the open chunk, those of the reader's copy.</summary>
+    public ReadOnlySpan<byte> Span(byte[] openCopy) =>
+        Bytes == 0 ? openCopy.AsSpan(0, Length) : new ReadOnlySpan<byte>((void*)Bytes, Length);
+}

@@ -1,0 +1,283 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+using Forethought.Model;
+using Forethought.Storage;
+using Forethought.Tsdb.Memory;
+using Forethought.Tsdb.Wal;
+
+namespace Forethought.Tsdb.Head;
+
+/// <summary>
+/// A transaction on the head. Rows are checked when they come and again when they are written, because another transaction may
+/// have been faster; the second check drops silently, as upstream does. Commit: log, then chunks, then publish. Pooled.
+/// </summary>
+internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPool pool) : IAppender
+{
+    private const int PrefetchDistance = 12;
+
+    private readonly StagedFloats _floats = new();
+    private readonly RecordBuffer _records = new();
+    private readonly HashSet<uint> _unlogged = [];
+    private readonly PublishSignal _signal = new();
+    private uint[] _slots = [];
+    private byte[] _packed = new byte[256];
+    private EpochPin _pin;
+    private long _appendableMin;
+    private bool _isOpen;
+
+    /// <summary>Begins a transaction.</summary>
+    public void Open()
+    {
+        _pin = head.Epochs.Pin();
+        _isOpen = true;
+        _appendableMin = head.Bounds.MaxTimeMs == long.MinValue ? long.MinValue : head.Bounds.AppendableMinTimeMs(0);
+        Interlocked.Increment(ref head.Counters.ActiveAppenders);
+    }
+
+    /// <inheritdoc/>
+    public SeriesRef GetOrCreate(ReadOnlySpan<byte> packedLabels, ulong hash, out bool created)
+    {
+        ThrowIfEnded();
+        uint slot = head.Index.GetOrCreate(packedLabels, hash, 0, out created);
+        if (created)
+        {
+            HeadCounters.Add(ref head.Counters.SeriesCreated, 1);
+            _unlogged.Add(slot);
+        }
+
+        return ReferenceOf(slot);
+    }
+
+    /// <inheritdoc/>
+    public bool IsKnown(SeriesRef series)
+    {
+        ThrowIfEnded();
+        return head.Index.References.TryGet(series.Value, out uint slot) && head.Index.TryTouch(slot);
+    }
+
+    /// <inheritdoc/>
+    public int Append(AppendBatch batch)
+    {
+        ThrowIfEnded();
+        if (batch.Count == 0)
+            return 0;
+        if (_appendableMin == long.MinValue)
+            _appendableMin = head.Bounds.AppendableMinTimeMs(batch.TimesMs[0]);
+        FindSlots(batch);
+        _floats.Reserve(batch.Count);
+        return Stage(batch);
+    }
+
+    /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask CommitAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfEnded();
+        try
+        {
+            if (lane is not null)
+            {
+                Encode();
+                await lane.CommitAsync(_records).ConfigureAwait(false);
+            }
+
+            MarkLogged();
+            if (_floats.Count > 0)
+                await Publish().ConfigureAwait(false);
+        }
+        finally
+        {
+            Close();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Rollback()
+    {
+        ThrowIfEnded();
+        Close();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_isOpen)
+            Close();
+        pool.Return(this);
+    }
+
+    private void ThrowIfEnded() => ObjectDisposedException.ThrowIf(!_isOpen, this);
+
+    private void Close()
+    {
+        _floats.Clear();
+        _records.Clear();
+        _unlogged.Clear();
+        _isOpen = false;
+        Interlocked.Decrement(ref head.Counters.ActiveAppenders);
+        head.Epochs.Unpin(_pin);
+    }
+
+    // A slot one past the possible ones stands for "unknown series".
+    private void FindSlots(AppendBatch batch)
+    {
+        if (_slots.Length < batch.Count)
+            _slots = new uint[Math.Max(batch.Count, 2 * _slots.Length)];
+        SeriesRefMap references = head.Index.References;
+        for (int i = 0; i < batch.Count; i++)
+            _slots[i] = references.TryGet(batch.Series[i].Value, out uint slot) ? slot : uint.MaxValue;
+    }
+
+    private int Stage(AppendBatch batch)
+    {
+        int refused = 0, floatsOutOfOrder = 0, floatsOutOfBounds = 0;
+        object?[]? histograms = batch.Histograms;
+        using var lease = new ShardLease(head.Shards);
+        for (int i = 0; i < batch.Count; i++)
+        {
+            Prefetch(i + PrefetchDistance, batch.Count);
+            AppendOutcome outcome = AppendOutcome.UnknownSeries;
+            uint slot = _slots[i];
+            if (slot != uint.MaxValue)
+            {
+                lease.MoveTo(slot);
+                outcome = histograms?[i] is { } histogram
+                    ? StageHistogram(batch, i, histogram)
+                    : StageFloat(slot, batch.Series[i], batch.TimesMs[i], batch.Values[i]);
+            }
+
+            batch.Outcomes[i] = outcome;
+            if (outcome <= AppendOutcome.Identical)
+                continue;
+            refused++;
+            floatsOutOfOrder += outcome is AppendOutcome.OutOfOrder ? 1 : 0;
+            floatsOutOfBounds += outcome is AppendOutcome.OutOfBounds ? 1 : 0;
+        }
+
+        HeadCounters.Add(ref head.Counters.FloatsOutOfOrder, floatsOutOfOrder);
+        HeadCounters.Add(ref head.Counters.FloatsOutOfBounds, floatsOutOfBounds);
+        return refused;
+    }
+
+    private unsafe void Prefetch(int row, int count)
+    {
+        if (Sse.IsSupported && row < count && _slots[row] != uint.MaxValue)
+            Sse.Prefetch0(head.Index.Series.State(_slots[row]));
+    }
+
+    private unsafe AppendOutcome StageFloat(uint slot, SeriesRef series, long timeMs, double value)
+    {
+        SeriesState* state = head.Index.Series.State(slot);
+        AppendOutcome outcome = head.Writer.CheckFloat(state, timeMs, value, _appendableMin);
+        if (outcome != AppendOutcome.Accepted)
+            return outcome;
+        Touch(state, slot);
+        _floats.Add(slot, series, timeMs, value);
+        return AppendOutcome.Accepted;
+    }
+
+    // Under the shard lock: keeps the series from being collected while this transaction is open.
+    private unsafe void Touch(SeriesState* state, uint slot)
+    {
+        if ((state->Flags & (SeriesFlags.Idle | SeriesFlags.Logged)) == SeriesFlags.Logged)
+            return;
+        state->Flags &= ~SeriesFlags.Idle;
+        if ((state->Flags & SeriesFlags.Logged) == 0)
+            _unlogged.Add(slot);
+    }
+
+    private static AppendOutcome StageHistogram(AppendBatch batch, int row, object histogram)
+    {
+        string? error = histogram is Histogram integer
+            ? HistogramValidation.Check(integer)
+            : HistogramValidation.Check((FloatHistogram)histogram);
+        batch.Errors.Add((row, error ?? "native histograms are not stored by this version"));
+        return AppendOutcome.InvalidHistogram;
+    }
+
+    // The order of upstream: series, floats, histograms.
+    private void Encode()
+    {
+        if (_unlogged.Count > 0)
+            EncodeSeries();
+        if (_floats.Count > 0)
+        {
+            SampleRecords.Encode(
+                _records,
+                _floats.Series.AsSpan(0, _floats.Count),
+                _floats.TimesMs.AsSpan(0, _floats.Count),
+                _floats.Values.AsSpan(0, _floats.Count));
+        }
+    }
+
+    private unsafe void EncodeSeries()
+    {
+        _records.Begin(WalRecordType.Series);
+        foreach (uint slot in _unlogged)
+        {
+            SeriesEntry* entry = head.Index.Series.Entry(slot);
+            int length = head.Index.Pairs.PackedLength(entry->PairSpan);
+            if (_packed.Length < length)
+                _packed = new byte[length * 2];
+            head.Index.Pairs.Pack(entry->PairSpan, _packed);
+            SeriesRecord.Write(_records, new SeriesRef(entry->Reference), _packed.AsSpan(0, length));
+        }
+
+        _records.End();
+    }
+
+    private unsafe void MarkLogged()
+    {
+        using var lease = new ShardLease(head.Shards);
+        foreach (uint slot in _unlogged)
+        {
+            lease.MoveTo(slot);
+            head.Index.Series.State(slot)->Flags |= SeriesFlags.Logged;
+        }
+    }
+
+    // From Begin to Complete nothing waits: transactions that come after are not published before this one.
+    private ValueTask Publish()
+    {
+        var mark = new TransactionMark(head.Isolation.Begin(_signal), head.Isolation.Watermark);
+        ValueTask published = default;
+        try
+        {
+            WriteFloats(ref mark);
+        }
+        finally
+        {
+            // What was written before a failure cannot be taken back; it must not hold up the others either.
+            published = head.Isolation.Complete(_signal, mark.PublishWith);
+        }
+
+        return published;
+    }
+
+    private void WriteFloats(ref TransactionMark mark)
+    {
+        StagedFloats floats = _floats;
+        long min = long.MaxValue, max = long.MinValue;
+        int written = 0;
+        using (var lease = new ShardLease(head.Shards))
+        {
+            for (int i = 0; i < floats.Count; i++)
+            {
+                HeadShard shard = lease.MoveTo(floats.Slots[i]);
+                if (head.Writer.AppendFloat(shard, floats.Slots[i], floats.TimesMs[i], floats.Values[i], ref mark)
+                    != AppendOutcome.Accepted)
+                    continue;
+                written++;
+                min = Math.Min(min, floats.TimesMs[i]);
+                max = Math.Max(max, floats.TimesMs[i]);
+            }
+        }
+
+        if (written == 0)
+            return;
+        head.Bounds.Include(min, max);
+        HeadCounters.Add(ref head.Counters.FloatsAppended, written);
+    }
+
+    private unsafe SeriesRef ReferenceOf(uint slot) => new(head.Index.Series.Entry(slot)->Reference);
+}

@@ -1,0 +1,27 @@
+namespace Forethought.Tsdb.Head;
+
+/// <summary>What happened in the head since it was opened; the source of its metrics. Thread-safe through <see cref="Add"/>.</summary>
+internal sealed class HeadCounters
+{
+    public long FloatsAppended;
+    public long HistogramsAppended;
+    public long FloatsOutOfOrder;
+    public long HistogramsOutOfOrder;
+    public long FloatsOutOfBounds;
+    public long HistogramsOutOfBounds;
+    public long SeriesCreated;
+    public long SeriesRemoved;
+    public long SeriesNotFound;
+    public long ChunksCreated;
+    public long ChunksRemoved;
+    public long ActiveAppenders;
+    public long Truncations;
+    public long TruncationsFailed;
+    public long StaleSeries;
+
+    public static void Add(ref long counter, long amount)
+    {
+        if (amount != 0)
+            Interlocked.Add(ref counter, amount);
+    }
+}

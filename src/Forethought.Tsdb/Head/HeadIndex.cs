@@ -1,0 +1,201 @@
+using Forethought.Encoding;
+using Forethought.Model;
+using Forethought.Tsdb.Index;
+using Forethought.Tsdb.Memory;
+
+namespace Forethought.Tsdb.Head;
+
+/// <summary>
+/// Which series exist: labels to series, reference to slot, and the inverted index. One lock orders all changes; finding a series
+/// by its labels or its reference takes none, only a pinned epoch.
+/// </summary>
+/// <remarks>Lock order: index, then shard.</remarks>
+internal sealed unsafe class HeadIndex : IDisposable
+{
+    private readonly EpochManager _epochs;
+    private readonly HeadShard[] _shards;
+    private readonly HashSlots _byLabels;
+    private readonly SmallHeap _pairNumbers;
+    private uint[] _scratch = new uint[64];
+    private ulong _newestReference;
+    private bool _defersPostings;
+
+    /// <summary>Makes an empty index.</summary>
+    public HeadIndex(NativeAllocator allocator, EpochManager epochs, HeadShard[] shards)
+    {
+        _epochs = epochs;
+        _shards = shards;
+        Series = new SeriesTable(allocator);
+        Pairs = new LabelPairTable(allocator, epochs);
+        Postings = new PostingsIndex(allocator, epochs, Pairs);
+        References = new SeriesRefMap(allocator, epochs);
+        _byLabels = new HashSlots(allocator, epochs, MemoryPurpose.SeriesTables);
+        _pairNumbers = new SmallHeap(allocator, MemoryPurpose.SeriesLabels);
+    }
+
+    /// <summary>Orders changes; also held, briefly, for snapshots of postings and of a name's values.</summary>
+    public Lock Lock { get; } = new();
+
+    public SeriesTable Series { get; }
+
+    public LabelPairTable Pairs { get; }
+
+    public PostingsIndex Postings { get; }
+
+    public SeriesRefMap References { get; }
+
+    /// <summary>Series that exist.</summary>
+    public int SeriesCount => _byLabels.Count;
+
+    /// <summary>
+    /// The slot of the series with these labels, creating it with <paramref name="reference"/>, or with the next one when that is 0.
+    /// The series will not be collected before the caller's epoch is unpinned.
+    /// </summary>
+    public uint GetOrCreate(ReadOnlySpan<byte> packedLabels, ulong hash, ulong reference, out bool created)
+    {
+        created = false;
+        if (TryFind(packedLabels, hash, out uint slot))
+            return slot;
+        lock (Lock)
+        {
+            if (TryFind(packedLabels, hash, out slot))
+                return slot;
+            created = true;
+            return Create(packedLabels, hash, reference == 0 ? _newestReference + 1 : reference);
+        }
+    }
+
+    /// <summary>Looks for the series with these labels and keeps it from being collected.</summary>
+    public bool TryFind(ReadOnlySpan<byte> packedLabels, ulong hash, out uint slot)
+    {
+        HashSlots.Cursor candidates = _byLabels.Find(Fold(hash));
+        while (candidates.Next(out slot))
+        {
+            if (Pairs.AreLabels(Series.Entry(slot)->PairSpan, packedLabels) && TryTouch(slot))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Keeps a series from being collected while the caller's epoch is pinned; false if it already is.</summary>
+    public bool TryTouch(uint slot)
+    {
+        lock (_shards[HeadShard.IndexOf(slot)].Lock)
+        {
+            SeriesState* state = Series.State(slot);
+            if ((state->Flags & SeriesFlags.Dead) != 0)
+                return false;
+            state->Flags &= ~SeriesFlags.Idle;
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Takes a dead series out of everything. The caller holds the index lock and afterwards sweeps the postings and recycles the
+    /// slot.
+    /// </summary>
+    public void Remove(uint slot)
+    {
+        SeriesEntry* entry = Series.Entry(slot);
+        _byLabels.Remove(Fold(HashOf(entry->PairSpan)), slot);
+        References.Remove(entry->Reference, _newestReference);
+        Postings.MarkRemoved(entry->PairSpan);
+        _epochs.RetirePiece(_pairNumbers, entry->Pairs, entry->PairCount * sizeof(uint));
+    }
+
+    /// <summary>Sweeps the postings after <see cref="Remove"/> calls and recycles slots and pairs once the epoch has drained.</summary>
+    public void FinishRemoval(List<uint> slots)
+    {
+        List<uint> pairs = Postings.Sweep(reference => References.TryGet(reference, out _));
+        _epochs.Retire(() =>
+        {
+            lock (Lock)
+            {
+                Series.Recycle(slots);
+                Pairs.Recycle(pairs);
+            }
+        });
+    }
+
+    /// <summary>
+    /// Begins a phase in which series may be created in any order of reference and are not in the inverted index, so that nothing
+    /// may query or collect: replay, in whose log the order of references is only almost ascending.
+    /// </summary>
+    public void DeferPostings() => _defersPostings = true;
+
+    /// <summary>Ends that phase: enters all series into the inverted index.</summary>
+    public void BuildPostings()
+    {
+        lock (Lock)
+        {
+            _defersPostings = false;
+            var series = new (ulong Reference, uint Slot)[Series.Length];
+            for (uint slot = 0; slot < series.Length; slot++)
+                series[slot] = (Series.Entry(slot)->Reference, slot);
+            Array.Sort(series);
+            foreach ((ulong reference, uint slot) in series)
+                Postings.Add(reference, Series.Entry(slot)->PairSpan);
+        }
+    }
+
+    /// <summary>Raises the newest reference, so that new series come after those of a log whose labels were not seen.</summary>
+    public void ReserveReferences(ulong newest)
+    {
+        lock (Lock)
+            _newestReference = Math.Max(_newestReference, newest);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        for (uint slot = 0; slot < Series.Length; slot++)
+            _pairNumbers.Free(Series.Entry(slot)->Pairs, Series.Entry(slot)->PairCount * sizeof(uint));
+        Postings.Dispose();
+        Pairs.Dispose();
+        References.Dispose();
+        _byLabels.Dispose();
+        _pairNumbers.Dispose();
+        Series.Dispose();
+    }
+
+    private static uint Fold(ulong hash) => (uint)(hash ^ (hash >> 32));
+
+    private ulong HashOf(ReadOnlySpan<uint> pairs)
+    {
+        byte[] packed = new byte[Pairs.PackedLength(pairs)];
+        Pairs.Pack(pairs, packed);
+        return XxHash64.Compute(packed);
+    }
+
+    // Everything is in place before the series can be found: by labels, by reference, through postings.
+    private uint Create(ReadOnlySpan<byte> packedLabels, ulong hash, ulong reference)
+    {
+        ReadOnlySpan<uint> pairs = Intern(packedLabels);
+        uint slot = Series.Allocate();
+        SeriesEntry* entry = Series.Entry(slot);
+        entry->Reference = reference;
+        entry->PairCount = pairs.Length;
+        entry->Pairs = (uint*)_pairNumbers.Allocate(pairs.Length * sizeof(uint));
+        pairs.CopyTo(new Span<uint>(entry->Pairs, pairs.Length));
+        References.Add(reference, slot);
+        if (!_defersPostings)
+            Postings.Add(reference, pairs);
+        _byLabels.Insert(Fold(hash), slot);
+        _newestReference = Math.Max(_newestReference, reference);
+        return slot;
+    }
+
+    private ReadOnlySpan<uint> Intern(ReadOnlySpan<byte> packedLabels)
+    {
+        int count = 0;
+        foreach (Label label in new LabelEnumerator(packedLabels))
+        {
+            if (count == _scratch.Length)
+                Array.Resize(ref _scratch, count * 2);
+            _scratch[count++] = Pairs.Intern(label.Name, label.Value);
+        }
+
+        return _scratch.AsSpan(0, count);
+    }
+}

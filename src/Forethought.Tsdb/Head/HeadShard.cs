@@ -1,0 +1,46 @@
+using Forethought.Tsdb.Memory;
+
+namespace Forethought.Tsdb.Head;
+
+/// <summary>
+/// Chunk memory of a share of the series and the lock that guards it and their state. Series share a shard by pages of slots, so
+/// the series of one target, created together, take one lock or two for a whole scrape.
+/// </summary>
+internal sealed class HeadShard : IDisposable
+{
+    /// <summary>Number of shards, a power of two.</summary>
+    public const int Count = 16;
+
+    public HeadShard(NativeAllocator allocator)
+    {
+        Blocks = new BlockSlab(allocator, MemoryPurpose.OpenChunks);
+        Histograms = new BufferTable(allocator, MemoryPurpose.OpenHistograms);
+        Sealed = new ChunkArena(allocator, MemoryPurpose.SealedChunks);
+    }
+
+    /// <summary>Held for a run of appends of one transaction, for the copy of one series' open chunk, for collecting one series.</summary>
+    public Lock Lock { get; } = new();
+
+    /// <summary>Blocks of open float chunks.</summary>
+    public BlockSlab Blocks { get; }
+
+    /// <summary>State of open histogram chunks.</summary>
+    public BufferTable Histograms { get; }
+
+    /// <summary>Full chunks.</summary>
+    public ChunkArena Sealed { get; }
+
+    /// <summary>Isolation overflow.</summary>
+    public AppendRuns Runs { get; } = new();
+
+    /// <summary>The shard's number of a slot.</summary>
+    public static int IndexOf(uint slot) => (int)(slot >> PagedArray<SeriesState>.PageShift) & (Count - 1);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Blocks.Dispose();
+        Histograms.Dispose();
+        Sealed.Dispose();
+    }
+}

@@ -1,0 +1,53 @@
+using Forethought.Tsdb.Memory;
+
+namespace Forethought.Tsdb.Head;
+
+/// <summary>What the head consists of; appenders, queriers, truncation and replay work on it.</summary>
+internal sealed class HeadState : IDisposable
+{
+    /// <summary>Makes an empty head.</summary>
+    public HeadState(TsdbOptions options)
+    {
+        Options = options;
+        Bounds = new HeadBounds(options.ChunkRangeMs);
+        Allocator = new NativeAllocator();
+        Epochs = new EpochManager(Allocator);
+        Shards = new HeadShard[HeadShard.Count];
+        for (int i = 0; i < Shards.Length; i++)
+            Shards[i] = new HeadShard(Allocator);
+        Index = new HeadIndex(Allocator, Epochs, Shards);
+        Writer = new SeriesWriter(Index.Series, new ChunkLimits(options.ChunkRangeMs, options.SamplesPerChunk), Counters);
+    }
+
+    public TsdbOptions Options { get; }
+
+    public NativeAllocator Allocator { get; }
+
+    public EpochManager Epochs { get; }
+
+    public HeadShard[] Shards { get; }
+
+    public HeadIndex Index { get; }
+
+    public IsolationState Isolation { get; } = new();
+
+    public HeadBounds Bounds { get; }
+
+    public HeadCounters Counters { get; } = new();
+
+    public SeriesWriter Writer { get; }
+
+    /// <summary>The shard of a slot.</summary>
+    public HeadShard ShardOf(uint slot) => Shards[HeadShard.IndexOf(slot)];
+
+    /// <summary>Gives all memory back.</summary>
+    /// <exception cref="NativeMemoryException">A reader or appender is still open, or memory was lost.</exception>
+    public void Dispose()
+    {
+        Epochs.Dispose();
+        Index.Dispose();
+        foreach (HeadShard shard in Shards)
+            shard.Dispose();
+        Allocator.AssertNothingOutstanding();
+    }
+}

@@ -1,0 +1,90 @@
+namespace Forethought.Tsdb.Head;
+
+/// <summary>
+/// Drops what is older than a time: full and open chunks that end before it, then series that had no chunk when an earlier pass
+/// looked and that no transaction has touched since. Memory is freed when the epoch has drained. One truncation at a time.
+/// </summary>
+/// <remarks>
+/// A series without chunks is first marked idle. Whoever finds it to append unmarks it under the shard lock and keeps an epoch
+/// pinned. So a series that is still idle once all pins from before the marking are gone belongs to no open transaction.
+/// </remarks>
+internal sealed class HeadTruncation(HeadState head)
+{
+    // Series collected under one hold of the index lock; creating a series waits that long at most.
+    private const int CollectBatch = 2048;
+
+    // Slots visited under one lease of shard locks: a page, so one lock.
+    private const uint PassStep = 1024;
+
+    private long _markedEpoch = long.MaxValue;
+
+    /// <summary>
+    /// Truncates to samples of at least <paramref name="minTimeMs"/>; chunks that reach beyond it stay whole. Waits for readers that
+    /// are open and want older samples.
+    /// </summary>
+    public async Task TruncateAsync(long minTimeMs)
+    {
+        head.Bounds.RaiseMinValid(minTimeMs);
+        await head.Isolation.WhenReadersBeforeClosed(minTimeMs).ConfigureAwait(false);
+        Truncate(minTimeMs);
+    }
+
+    private void Truncate(long minTimeMs)
+    {
+        var pass = new TruncationPass(head, minTimeMs, collectsIdle: _markedEpoch != long.MaxValue && head.Epochs.HasDrained(_markedEpoch));
+        for (uint slot = 0; slot < head.Index.Series.Length; slot += PassStep)
+            pass.Visit(slot, Math.Min(slot + PassStep, head.Index.Series.Length));
+        pass.RetireChunks();
+        Collect(pass.Collectable);
+        _markedEpoch = head.Epochs.Advance();
+        if (head.Epochs.HasDrained(_markedEpoch))
+            Collect(pass.MarkedIdle);
+        if (head.Bounds.MinTimeMs != long.MaxValue)
+            head.Bounds.SetMin(Math.Max(minTimeMs, Math.Min(pass.OldestMs, head.Bounds.AppendableMinTimeMs(minTimeMs))));
+        HeadCounters.Add(ref head.Counters.Truncations, 1);
+        head.Epochs.Drain();
+    }
+
+    private void Collect(List<uint> candidates)
+    {
+        var collected = new List<uint>();
+        foreach (uint[] part in candidates.Chunk(CollectBatch))
+        {
+            lock (head.Index.Lock)
+            {
+                foreach (uint slot in part)
+                {
+                    if (TryKill(slot))
+                    {
+                        head.Index.Remove(slot);
+                        collected.Add(slot);
+                    }
+                }
+            }
+        }
+
+        if (collected.Count == 0)
+            return;
+        lock (head.Index.Lock)
+            head.Index.FinishRemoval(collected);
+        HeadCounters.Add(ref head.Counters.SeriesRemoved, collected.Count);
+    }
+
+    private unsafe bool TryKill(uint slot)
+    {
+        HeadShard shard = head.ShardOf(slot);
+        lock (shard.Lock)
+        {
+            SeriesState* state = head.Index.Series.State(slot);
+            if ((state->Flags & (SeriesFlags.Idle | SeriesFlags.Open | SeriesFlags.Dead)) != SeriesFlags.Idle)
+                return false;
+            SeriesEntry* entry = head.Index.Series.Entry(slot);
+            if (entry->Sealed != 0)
+                return false;
+            shard.Runs.Free(entry->EarlierRuns);
+            entry->EarlierRuns = 0;
+            state->Flags = SeriesFlags.Dead;
+            return true;
+        }
+    }
+}

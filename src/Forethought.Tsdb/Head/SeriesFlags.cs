@@ -1,0 +1,38 @@
+namespace Forethought.Tsdb.Head;
+
+/// <summary>Bits of a series' state; changed under the shard lock.</summary>
+[Flags]
+internal enum SeriesFlags : ushort
+{
+    None = 0,
+
+    /// <summary>A chunk of floats is open.</summary>
+    OpenFloats = 1,
+
+    /// <summary>A chunk of native histograms with integer counts is open.</summary>
+    OpenHistograms = 2,
+
+    /// <summary>A chunk of native histograms with float counts is open.</summary>
+    OpenFloatHistograms = 4,
+
+    /// <summary>Any chunk is open.</summary>
+    Open = OpenFloats | OpenHistograms | OpenFloatHistograms,
+
+    /// <summary>The end of the open histogram chunk was predicted.</summary>
+    EndPredicted = 8,
+
+    /// <summary>The log has the series' labels.</summary>
+    Logged = 16,
+
+    /// <summary>Had no chunk when the last truncation looked and was not touched since.</summary>
+    Idle = 32,
+
+    /// <summary>Collected: whoever still finds the slot must act as if the series did not exist.</summary>
+    Dead = 64,
+
+    /// <summary>The newest sample is a stale marker.</summary>
+    Stale = 128,
+
+    /// <summary>The entry's <see cref="SeriesEntry.EarlierRuns"/> is not empty.</summary>
+    HasEarlierRuns = 256,
+}

@@ -1,0 +1,102 @@
+using Forethought.Model;
+using Forethought.Tsdb.Chunks;
+
+namespace Forethought.Tsdb.Head;
+
+/// <summary>
+/// Takes one series' chunks for a reader, under the shard lock: addresses of the full ones, a copy of the open one, and how many
+/// of the newest samples the reader must not see. Decodes without the lock. For one reader and one thread; the reader's epoch is
+/// pinned.
+/// </summary>
+internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
+{
+    private readonly List<ChunkView> _chunks = [];
+    private byte[] _openCopy = new byte[1024];
+
+    /// <summary>Chunks not yet decoded; the last one is the oldest.</summary>
+    public int ChunksLeft => _chunks.Count;
+
+    /// <summary>Moves to a series; false when it has no chunk in the reader's time range or none that the reader may see.</summary>
+    public bool MoveTo(uint slot, bool copiesSamples)
+    {
+        _chunks.Clear();
+        HeadShard shard = head.ShardOf(slot);
+        lock (shard.Lock)
+        {
+            SeriesState* state = head.Index.Series.State(slot);
+            SeriesEntry* entry = head.Index.Series.Entry(slot);
+            if ((state->Flags & SeriesFlags.Dead) != 0)
+                return false;
+            int hidden = HiddenSamples(shard, state, entry);
+            if ((state->Flags & SeriesFlags.Open) != 0)
+                TakeOpen(shard, state, entry, copiesSamples, ref hidden);
+            TakeSealed(shard, entry->Sealed, hidden);
+        }
+
+        return _chunks.Count > 0;
+    }
+
+    /// <summary>Decodes the oldest chunk left into a batch, restricted to the reader's times.</summary>
+    public void DecodeNext(SampleBatch batch)
+    {
+        ChunkView chunk = _chunks[^1];
+        _chunks.RemoveAt(_chunks.Count - 1);
+        ReadOnlySpan<byte> bytes = chunk.Span(_openCopy);
+        if (chunk.HiddenSamples == 0)
+        {
+            ChunkDecoder.Decode(chunk.Encoding, bytes, read.MinTimeMs, read.MaxTimeMs, batch);
+            return;
+        }
+
+        // Hidden are the chunk's last samples, whatever their times: cut them off first, then what is too new.
+        int before = batch.Count;
+        ChunkDecoder.Decode(chunk.Encoding, bytes, read.MinTimeMs, long.MaxValue, batch);
+        batch.Count = Math.Max(before, batch.Count - chunk.HiddenSamples);
+        while (batch.Count > before && batch.TimesMs[batch.Count - 1] > read.MaxTimeMs)
+            batch.Count--;
+    }
+
+    private int HiddenSamples(HeadShard shard, SeriesState* state, SeriesEntry* entry)
+    {
+        if (state->Transaction <= read.Bound)
+            return 0;
+        return state->RunLength + shard.Runs.SamplesNewerThan(entry->EarlierRuns, read.Bound);
+    }
+
+    private void TakeOpen(HeadShard shard, SeriesState* state, SeriesEntry* entry, bool copiesSamples, ref int hidden)
+    {
+        int samples = state->Floats.SampleCount;
+        bool isWanted = hidden < samples && entry->OpenMinTimeMs <= read.MaxTimeMs && state->Floats.LastTimeMs >= read.MinTimeMs;
+        if (isWanted)
+        {
+            int length = state->Floats.ByteLength;
+            if (copiesSamples)
+            {
+                if (_openCopy.Length < length)
+                    _openCopy = new byte[length * 2];
+                state->Floats.CopyTo(shard.Blocks, _openCopy.AsSpan(0, length));
+            }
+
+            _chunks.Add(new ChunkView(0, length, ChunkEncoding.Xor, hidden));
+        }
+
+        hidden = Math.Max(0, hidden - samples);
+    }
+
+    private void TakeSealed(HeadShard shard, uint handle, int hidden)
+    {
+        while (handle != 0)
+        {
+            byte* piece = shard.Sealed.Pointer(handle);
+            ref readonly SealedChunk chunk = ref *(SealedChunk*)piece;
+            if (chunk.MaxTimeMs < read.MinTimeMs)
+                return;
+            var bytes = new ReadOnlySpan<byte>(piece + sizeof(SealedChunk), chunk.Length);
+            int samples = hidden == 0 ? 0 : ChunkHeader.ReadSampleCount(bytes);
+            if (chunk.MinTimeMs <= read.MaxTimeMs && (hidden == 0 || hidden < samples))
+                _chunks.Add(new ChunkView((nint)(piece + sizeof(SealedChunk)), chunk.Length, chunk.Encoding, hidden));
+            hidden = Math.Max(0, hidden - samples);
+            handle = chunk.Previous;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+namespace Forethought.Tsdb.Head;
+
+/// <summary>One walk of a truncation over all series: unlinks old chunks, marks series without chunks, finds the oldest time left.</summary>
+internal sealed unsafe class TruncationPass(HeadState head, long minTimeMs, bool collectsIdle)
+{
+    private readonly List<(HeadShard Shard, uint Chain)> _unlinked = [];
+
+    /// <summary>Series that were idle before and still are, and may be collected.</summary>
+    public List<uint> Collectable { get; } = [];
+
+    /// <summary>Series that this pass marked idle.</summary>
+    public List<uint> MarkedIdle { get; } = [];
+
+    /// <summary>Start of the oldest chunk left; <see cref="long.MaxValue"/> when there is none.</summary>
+    public long OldestMs { get; private set; } = long.MaxValue;
+
+    /// <summary>Visits the series of a range of slots.</summary>
+    public void Visit(uint first, uint end)
+    {
+        using var lease = new ShardLease(head.Shards);
+        for (uint slot = first; slot < end; slot++)
+        {
+            SeriesState* state = head.Index.Series.State(slot);
+            SeriesEntry* entry = head.Index.Series.Entry(slot);
+            HeadShard shard = lease.MoveTo(slot);
+            if (entry->Reference == 0 || (state->Flags & SeriesFlags.Dead) != 0)
+                continue;
+            DropOpen(shard, state, entry);
+            UnlinkSealed(shard, entry);
+            if ((state->Flags & SeriesFlags.Open) == 0 && entry->Sealed == 0)
+                NoteIdle(slot, state);
+        }
+    }
+
+    /// <summary>Frees the chunks that were unlinked, once no reader can hold their addresses.</summary>
+    public void RetireChunks()
+    {
+        if (_unlinked.Count > 0)
+            head.Epochs.Retire(FreeUnlinked);
+    }
+
+    private void NoteIdle(uint slot, SeriesState* state)
+    {
+        if ((state->Flags & SeriesFlags.Idle) == 0)
+        {
+            state->Flags |= SeriesFlags.Idle;
+            MarkedIdle.Add(slot);
+        }
+        else if (collectsIdle)
+        {
+            Collectable.Add(slot);
+        }
+    }
+
+    // Readers copy the open chunk under the lock: nobody else has its blocks.
+    private void DropOpen(HeadShard shard, SeriesState* state, SeriesEntry* entry)
+    {
+        if ((state->Flags & SeriesFlags.Open) == 0)
+            return;
+        if (SeriesWriter.LastTimeMs(state) >= minTimeMs)
+        {
+            OldestMs = Math.Min(OldestMs, entry->OpenMinTimeMs);
+            return;
+        }
+
+        SeriesWriter.DropOpen(shard, state);
+        HeadCounters.Add(ref head.Counters.ChunksRemoved, 1);
+        if ((state->Flags & SeriesFlags.HasEarlierRuns) == 0)
+            return;
+        shard.Runs.Free(entry->EarlierRuns);
+        entry->EarlierRuns = 0;
+        state->Flags &= ~SeriesFlags.HasEarlierRuns;
+    }
+
+    // Chunks are chained from the newest to the oldest: the first one that is too old takes all behind it along.
+    private void UnlinkSealed(HeadShard shard, SeriesEntry* entry)
+    {
+        uint* link = &entry->Sealed;
+        while (*link != 0)
+        {
+            var chunk = (SealedChunk*)shard.Sealed.Pointer(*link);
+            if (chunk->MaxTimeMs < minTimeMs)
+            {
+                _unlinked.Add((shard, *link));
+                *link = 0;
+                return;
+            }
+
+            OldestMs = Math.Min(OldestMs, chunk->MinTimeMs);
+            link = &chunk->Previous;
+        }
+    }
+
+    private void FreeUnlinked()
+    {
+        int removed = 0;
+        foreach ((HeadShard shard, uint chain) in _unlinked)
+        {
+            lock (shard.Lock)
+            {
+                for (uint handle = chain; handle != 0; removed++)
+                {
+                    var chunk = (SealedChunk*)shard.Sealed.Pointer(handle);
+                    uint previous = chunk->Previous;
+                    shard.Sealed.Free(handle, sizeof(SealedChunk) + chunk->Length);
+                    handle = previous;
+                }
+            }
+        }
+
+        HeadCounters.Add(ref head.Counters.ChunksRemoved, removed);
+    }
+}

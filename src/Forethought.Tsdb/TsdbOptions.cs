@@ -1,0 +1,36 @@
+using Forethought.Tsdb.Wal;
+
+namespace Forethought.Tsdb;
+
+/// <summary>How a <see cref="TsdbStore"/> is opened.</summary>
+public sealed record TsdbOptions
+{
+    /// <summary>The data directory (<c>--storage.tsdb.path</c>); null keeps everything in memory only, without a log.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>How long samples are kept, counted back from the newest one; zero or less: for ever. Default 15 days.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(15);
+
+    /// <summary>The range to whose multiples chunks are aligned (<c>--storage.tsdb.min-block-duration</c>). Default 2 hours.</summary>
+    public TimeSpan MinBlockDuration { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>Samples that a float chunk is meant to hold (<c>--storage.tsdb.samples-per-chunk</c>). Default 120.</summary>
+    public int SamplesPerChunk { get; init; } = 120;
+
+    /// <summary>The most bytes of a log segment (<c>--storage.tsdb.wal-segment-size</c>), a multiple of 32 KiB. Default 128 MiB.</summary>
+    public int WalSegmentSize { get; init; } = 128 << 20;
+
+    /// <summary>How log records are compressed (<c>--storage.tsdb.wal-compression-type</c>). Default Snappy.</summary>
+    public WalCompression WalCompression { get; init; } = WalCompression.Snappy;
+
+    /// <summary>Whether to do without a lock file in the data directory (<c>--storage.tsdb.no-lockfile</c>).</summary>
+    public bool NoLockfile { get; init; }
+
+    /// <summary>The clock of background work and durations.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Told about things an operator should know but that do not stop the store: a repaired log, say. Any thread.</summary>
+    public Action<string>? Warned { get; init; }
+
+    internal long ChunkRangeMs => (long)MinBlockDuration.TotalMilliseconds;
+}

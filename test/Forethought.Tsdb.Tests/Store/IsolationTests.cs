@@ -1,0 +1,83 @@
+using Forethought.Model;
+using Forethought.Storage;
+
+namespace Forethought.Tsdb.Tests.Store;
+
+public sealed class IsolationTests : IAsyncDisposable
+{
+    private readonly TsdbStore _store = TsdbStore.OpenAsync(new TsdbOptions()).AsTask().GetAwaiter().GetResult();
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    [Fact]
+    public async Task A_querier_sees_the_state_of_its_opening_whatever_is_committed_later()
+    {
+        Labels labels = Labels.FromStrings("__name__", "a");
+        var expected = new List<(long, double)>();
+        var views = new List<(IQuerier Querier, int Count)>();
+        for (int i = 1; i <= 700; i++)
+        {
+            if (i % 50 == 0)
+                views.Add((_store.OpenQuerier(0, long.MaxValue), i - 1));
+            await _store.AppendAsync(labels, (i * 1000, i));
+            expected.Add((i * 1000, i));
+        }
+
+        foreach ((IQuerier querier, int count) in views)
+        {
+            Assert.Equal(expected.Take(count), (await querier.ReadAsync())[labels]);
+            querier.Dispose();
+        }
+
+        Assert.Equal(0, _store.Head.Isolation.OpenReads);
+        await _store.AppendAsync(labels, (701_000, 701));
+        Assert.All(_store.Head.Shards, shard => Assert.Equal(0, shard.Runs.Count));
+    }
+
+    [Fact]
+    public async Task A_series_of_which_nothing_may_be_seen_does_not_show()
+    {
+        await _store.AppendAsync(Labels.FromStrings("__name__", "a"), (1, 1));
+        using IQuerier before = _store.OpenQuerier(0, 100);
+        await _store.AppendAsync(Labels.FromStrings("__name__", "b"), (1, 1), (2, 2));
+        Assert.Single(await before.ReadAsync());
+        Assert.Equal(2, (await _store.ReadAsync(0, 100)).Count);
+    }
+
+    [Fact]
+    public async Task No_query_sees_half_a_commit()
+    {
+        // Each writer writes the same value to all its series in one transaction: a query must find them equal.
+        Labels[][] series = [.. "ab".Select(writer => Enumerable.Range(0, 300)
+            .Select(i => Labels.FromStrings("__name__", "m", "i", $"{i:d3}", "writer", $"{writer}")).ToArray())];
+        Task[] writers = [.. series.Select(own => Task.Run(() => WriteAsync(own, rounds: 150)))];
+        int queries = 0;
+        while (!Task.WhenAll(writers).IsCompleted)
+        {
+            queries++;
+            var all = await _store.ReadAsync(0, long.MaxValue);
+            foreach (var own in all.GroupBy(entry => entry.Key["writer"], entry => entry.Value))
+            {
+                Assert.Equal(300, own.Count());
+                Assert.All(own, samples => Assert.Equal(own.First(), samples));
+            }
+        }
+
+        await Task.WhenAll(writers);
+        Assert.True(queries > 2, "the writers were done before a query ran");
+    }
+
+    private async Task WriteAsync(Labels[] series, int rounds)
+    {
+        for (int round = 0; round < rounds; round++)
+        {
+            using IAppender appender = _store.OpenAppender();
+            var batch = new AppendBatch();
+            foreach (Labels labels in series)
+                batch.Add(appender.Series(labels), 1_000_000 + round, round);
+            Assert.Equal(0, appender.Append(batch));
+            await appender.CommitAsync();
+            await Task.Yield();
+        }
+    }
+}
