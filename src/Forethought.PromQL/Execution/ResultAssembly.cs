@@ -1,0 +1,129 @@
+using Forethought.Model;
+using Forethought.PromQL.Planning;
+using Forethought.PromQL.Syntax;
+
+namespace Forethought.PromQL.Execution;
+
+/// <summary>The end of a plan: runs it and puts its rows together as the query's result.</summary>
+internal sealed class ResultAssembly(EvaluationScope scope, PreparedQuery query, TimeProvider time)
+{
+    private readonly LabelIndex _index = new();
+    private readonly List<SeriesRow> _rows = [];
+
+    /// <exception cref="PromQlException">The query failed.</exception>
+    public QueryResult Assemble(QueryPlanner planner)
+    {
+        Expr expr = StepInvariance.Unwrap(query.Expression);
+        switch (expr.Type)
+        {
+            case ExprType.String:
+                return Result(QueryResultKind.String, [], text: ((StringLiteral)expr).Value);
+            case ExprType.Scalar:
+                return AssembleScalar(planner.PlanScalar(expr, scope));
+            case ExprType.Matrix:
+                return Result(QueryResultKind.Matrix, Sort(CollectRange(planner, expr)));
+            default:
+                Collect(planner.PlanVector(expr, scope));
+                IReadOnlyList<ResultSeries> series = _rows.ConvertAll(ToSeries);
+                return query.IsInstant ? Result(QueryResultKind.Vector, series) : Result(QueryResultKind.Matrix, Sort([.. series]));
+        }
+    }
+
+    private QueryResult AssembleScalar(ScalarOperator scalar)
+    {
+        double[] values = scalar.Evaluate();
+        if (query.IsInstant)
+            return Result(QueryResultKind.Scalar, [], value: values[0]);
+        ulong[] present = new ulong[StepBits.Words(values.Length)];
+        StepBits.SetFirst(present, scope.Grid.Count);
+        return Result(QueryResultKind.Matrix, [new ResultSeries(Labels.Empty, values, null, present)]);
+    }
+
+    // Rows with the same labels become one series; two samples of it at one step are an error.
+    private void Collect(VectorOperator vector)
+    {
+        bool delayed = scope.Run.Options.DelayedNameRemoval;
+        LabelProjection dropMetadata = LabelProjection.DroppingMetadata();
+        while (vector.Next() is { } row)
+        {
+            if (delayed && row.DropName)
+                row.SetLabels(dropMetadata.Apply(row.Labels));
+            int number = _index.GetOrAdd(row.Labels);
+            if (number == _rows.Count)
+            {
+                _rows.Add(row);
+                continue;
+            }
+
+            SeriesRow series = _rows[number];
+            if (StepBits.Overlap(series.Present, row.Present))
+                throw PromQlException.SameLabels();
+            foreach (int step in StepBits.Walk(row.Present))
+                series.CopySample(row, step);
+            scope.Rows.Return(row);
+        }
+    }
+
+    private ResultSeries ToSeries(SeriesRow row) =>
+        new(Labels.FromPacked(row.Labels), row.Values, row.Histograms, row.Present);
+
+    private List<ResultSeries> CollectRange(QueryPlanner planner, Expr expr)
+    {
+        SampleSource source = planner.PlanSource(expr, scope);
+        RangeWindows windows = planner.WindowsOf(expr, scope.Grid);
+        var series = new List<ResultSeries>();
+        while (source.MoveNext())
+        {
+            windows.Slide(source.Columns, 0, 0);
+            if (WindowToSeries(source, windows) is { } result)
+                series.Add(result);
+        }
+
+        return series;
+    }
+
+    // The floats and histograms of the only window, merged by time.
+    private ResultSeries? WindowToSeries(SampleSource source, RangeWindows windows)
+    {
+        SampleColumns columns = source.Columns;
+        (int f, int floatEnd) = (windows.FloatLow[0], windows.FloatHigh[0]);
+        (int h, int histogramEnd) = columns.HistogramCount == 0 ? (0, 0) : (windows.HistogramLow[0], windows.HistogramHigh[0]);
+        int count = floatEnd - f + histogramEnd - h;
+        if (count == 0)
+            return null;
+        long[] times = new long[count];
+        double[] values = new double[count];
+        FloatHistogram?[]? histograms = histogramEnd > h ? new FloatHistogram?[count] : null;
+        long weight = floatEnd - f;
+        for (int i = 0; i < count; i++)
+        {
+            if (h == histogramEnd || (f < floatEnd && columns.FloatTimes[f] <= columns.HistogramTimes[h]))
+            {
+                (times[i], values[i]) = (columns.FloatTimes[f], columns.Floats[f]);
+                f++;
+                continue;
+            }
+
+            times[i] = columns.HistogramTimes[h];
+            histograms![i] = columns.Histograms[h++].Clone();
+            weight += HistogramWeight.Of(histograms[i]!);
+        }
+
+        scope.Statistics.CountTotal(0, weight);
+        if (source.ReadsStorage)
+            scope.Statistics.CountRead(0, weight);
+        scope.Run.Account.Touch(weight);
+        return new ResultSeries(Labels.FromPacked(source.Labels), values, histograms, times, count);
+    }
+
+    private List<ResultSeries> Sort(List<ResultSeries> series)
+    {
+        long started = time.GetTimestamp();
+        series.Sort(static (left, right) => left.Labels.CompareTo(right.Labels));
+        scope.Statistics.ResultSortTime = time.GetElapsedTime(started);
+        return series;
+    }
+
+    private QueryResult Result(QueryResultKind kind, IReadOnlyList<ResultSeries> series, double value = 0, string text = "") =>
+        new(kind, scope.Grid, series, scope.Run.Annotations, scope.Statistics) { ScalarValue = value, StringValue = text };
+}
