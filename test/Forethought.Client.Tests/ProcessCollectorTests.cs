@@ -31,7 +31,7 @@ public sealed class ProcessCollectorTests
     public void Reads_the_figures_of_a_proc_file_system()
     {
         using TemporaryDirectory proc = FakeProc();
-        ProcessFigures figures = LinuxProcess.Read(proc.Path);
+        ProcessFigures figures = new LinuxProcess(proc.Path).Read();
         Assert.Equal((1677 + 44) / 100.0, figures.CpuSeconds);
         Assert.Equal(56274944, figures.VirtualBytes);
         Assert.Equal(1981.0 * Environment.SystemPageSize, figures.ResidentBytes);
@@ -41,7 +41,7 @@ public sealed class ProcessCollectorTests
         Assert.Equal(8589934592, figures.MaxVirtualBytes);
         Assert.Equal(123456, figures.ReceivedBytes);
         Assert.Equal(654321, figures.TransmittedBytes);
-        Assert.Equal(7, LinuxProcess.ReadThreads(proc.Path));
+        Assert.Equal(7, new LinuxProcess(proc.Path).ReadThreads());
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class ProcessCollectorTests
     {
         using TemporaryDirectory proc = FakeProc();
         File.WriteAllText(proc.File("self/limits"), "Max address space         unlimited            unlimited            bytes\n");
-        ProcessFigures figures = LinuxProcess.Read(proc.Path);
+        ProcessFigures figures = new LinuxProcess(proc.Path).Read();
         Assert.Equal(18446744073709551615.0, figures.MaxVirtualBytes);
         Assert.Null(figures.MaxFileDescriptors);
     }
@@ -58,8 +58,8 @@ public sealed class ProcessCollectorTests
     public void Leaves_out_what_it_cannot_read()
     {
         using var empty = new TemporaryDirectory();
-        Assert.Equal(default, LinuxProcess.Read(empty.Path));
-        Assert.Null(LinuxProcess.ReadThreads(empty.Path));
+        Assert.Equal(default, new LinuxProcess(empty.Path).Read());
+        Assert.Null(new LinuxProcess(empty.Path).ReadThreads());
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ProcessCollectorTests
             for (int length = 0; length < content.Length; length += 3)
             {
                 File.WriteAllText(proc.File(name), content[..length]);
-                ProcessFigures figures = LinuxProcess.Read(proc.Path);
+                ProcessFigures figures = new LinuxProcess(proc.Path).Read();
                 Assert.Equal(5, figures.OpenFileDescriptors);
             }
         }

@@ -3,8 +3,8 @@ using System.IO.Enumeration;
 
 namespace Forethought.Client;
 
-/// <summary>Reads this process' figures from a proc file system (proc(5)).</summary>
-internal static class LinuxProcess
+/// <summary>Reads this process' figures from a proc file system (proc(5)), mounted at <c>proc</c>. Thread-safe.</summary>
+internal sealed class LinuxProcess(string proc)
 {
     // USER_HZ, the unit of times in /proc, is 100 on every architecture .NET runs on.
     private const double TicksPerSecond = 100;
@@ -17,8 +17,12 @@ internal static class LinuxProcess
     private const int VirtualSize = 20;
     private const int ResidentPages = 21;
 
-    /// <summary>The figures under <paramref name="proc"/>; what cannot be read or parsed is null.</summary>
-    public static ProcessFigures Read(string proc)
+    // Never changes, and the file with the machine's start time is costly to read.
+    private readonly double? _startTimeSeconds =
+        (Field(StatFields(Text($"{proc}/self/stat")), StartTime) / TicksPerSecond) + BootTime(Text($"{proc}/stat"));
+
+    /// <summary>The figures now; what cannot be read or parsed is null.</summary>
+    public ProcessFigures Read()
     {
         string[] stat = StatFields(Text($"{proc}/self/stat"));
         string limits = Text($"{proc}/self/limits");
@@ -28,7 +32,7 @@ internal static class LinuxProcess
             CpuSeconds = (Field(stat, UserTime) + Field(stat, SystemTime)) / TicksPerSecond,
             VirtualBytes = Field(stat, VirtualSize),
             ResidentBytes = Field(stat, ResidentPages) * Environment.SystemPageSize,
-            StartTimeSeconds = (Field(stat, StartTime) / TicksPerSecond) + BootTime(Text($"{proc}/stat")),
+            StartTimeSeconds = _startTimeSeconds,
             OpenFileDescriptors = CountEntries($"{proc}/self/fd"),
             MaxFileDescriptors = Limit(limits, "Max open files"),
             MaxVirtualBytes = Limit(limits, "Max address space"),
@@ -38,7 +42,7 @@ internal static class LinuxProcess
     }
 
     /// <summary>The number of threads alone.</summary>
-    public static double? ReadThreads(string proc) => Field(StatFields(Text($"{proc}/self/stat")), ThreadCount);
+    public double? ReadThreads() => Field(StatFields(Text($"{proc}/self/stat")), ThreadCount);
 
     private static string Text(string path)
     {

@@ -12,6 +12,8 @@ namespace Forethought.Client;
 /// </remarks>
 public sealed class ProcessCollector : ICollector
 {
+    private readonly LinuxProcess? _linux = OperatingSystem.IsLinux() ? new LinuxProcess("/proc") : null;
+
     private readonly MetricDescriptor _cpu =
         Counter("process_cpu_seconds_total", "Total user and system CPU time spent in seconds.");
 
@@ -50,7 +52,7 @@ public sealed class ProcessCollector : ICollector
     public void Collect(MetricWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        ProcessFigures figures = OperatingSystem.IsLinux() ? LinuxProcess.Read("/proc") : PortableProcess.Read();
+        ProcessFigures figures = _linux?.Read() ?? PortableProcess.Read();
         Write(writer, _cpu, figures.CpuSeconds);
         Write(writer, _maxFileDescriptors, figures.MaxFileDescriptors);
         Write(writer, _received, figures.ReceivedBytes);

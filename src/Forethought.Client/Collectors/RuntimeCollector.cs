@@ -48,6 +48,7 @@ public sealed class RuntimeCollector : ICollector
     private const string Concurrency = "Number of goroutines that currently exist: here, thread-pool threads and queued work items.";
     private const string ThreadCount = "Number of OS threads of the process.";
 
+    private readonly LinuxProcess? _linux = OperatingSystem.IsLinux() ? new LinuxProcess("/proc") : null;
     private readonly GarbageCollectionLog _collections;
 
     private readonly MetricDescriptor _info;
@@ -128,7 +129,7 @@ public sealed class RuntimeCollector : ICollector
         double concurrency = ThreadPool.ThreadCount + ThreadPool.PendingWorkItemCount;
         writer.Write(_goroutines, concurrency);
         writer.Write(_scheduledGoroutines, concurrency);
-        double? threads = OperatingSystem.IsLinux() ? LinuxProcess.ReadThreads("/proc") : PortableProcess.ReadThreads();
+        double? threads = _linux is null ? PortableProcess.ReadThreads() : _linux.ReadThreads();
         if (threads is { } count)
         {
             writer.Write(_threads, count);
