@@ -8,8 +8,8 @@ namespace Forethought.Regex.Unicode;
 /// The classes that <c>\p{…}</c> names: <c>Any</c>, general categories and scripts, spelled exactly as in Go's tables.
 /// </summary>
 /// <remarks>
-/// Categories come from the runtime, whose Unicode version is newer than the 15.0 of Go's tables: code points assigned since are
-/// letters here and unassigned there. Scripts are those of 15.0. Thread-safe.
+/// Categories come from the runtime, whose Unicode version is newer than the 15.0 of Go 1.26's tables: code points assigned since
+/// are letters here and unassigned there. Scripts are those of 15.0. Thread-safe.
 /// </remarks>
 internal static class UnicodeClasses
 {
