@@ -32,5 +32,8 @@ public sealed record TsdbOptions
     /// <summary>Told about things an operator should know but that do not stop the store: a repaired log, say. Any thread.</summary>
     public Action<string>? Warned { get; init; }
 
+    /// <summary>Told how far replay is, when it begins a segment. Called while <see cref="TsdbStore.OpenAsync"/> runs.</summary>
+    public Action<WalReplayProgress>? Replaying { get; init; }
+
     internal long ChunkRangeMs => (long)MinBlockDuration.TotalMilliseconds;
 }

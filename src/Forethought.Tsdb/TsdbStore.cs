@@ -1,42 +1,92 @@
 using Forethought.Storage;
 using Forethought.Tsdb.Head;
+using Forethought.Tsdb.Platform;
+using Forethought.Tsdb.Wal;
 using IQueryable = Forethought.Storage.IQueryable;
 
 namespace Forethought.Tsdb;
 
 /// <summary>
-/// The local store: takes samples into the head and answers queries from it. Open one store per data directory. Thread-safe.
+/// The local store: takes samples into the head and its log, and answers queries from the head. One store per data directory.
+/// Thread-safe.
 /// </summary>
 public sealed class TsdbStore : IAppendable, IQueryable, IAsyncDisposable
 {
-    private readonly HeadState _head;
+    private readonly DirectoryLock? _lock;
+    private readonly CommitLane? _lane;
     private readonly AppenderPool _appenders;
+    private readonly HeadMaintenance _maintenance;
 
-    private TsdbStore(HeadState head, AppenderPool appenders)
+    private TsdbStore(HeadState head, DirectoryLock? directoryLock, HeadLog? log)
     {
-        _head = head;
-        _appenders = appenders;
+        Head = head;
+        _lock = directoryLock;
+        _lane = log?.Lane;
+        _appenders = new AppenderPool(head, _lane);
+        _maintenance = new HeadMaintenance(head, log);
     }
 
-    /// <summary>Opens a store.</summary>
-    public static ValueTask<TsdbStore> OpenAsync(TsdbOptions options)
-    {
-        var head = new HeadState(options);
-        return ValueTask.FromResult(new TsdbStore(head, new AppenderPool(head, null)));
-    }
+    internal HeadState Head { get; }
 
-    internal HeadState Head => _head;
+    /// <summary>Opens a store: locks the directory, replays the log on a thread of its own, begins a new segment.</summary>
+    /// <exception cref="IOException">The directory is locked by another process, or cannot be read or written.</exception>
+    /// <exception cref="StorageException">What is on disk cannot be used: a damaged checkpoint, missing segments.</exception>
+    public static Task<TsdbStore> OpenAsync(TsdbOptions options) => Task.Factory.StartNew(
+        () => Open(options), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <inheritdoc/>
     public IAppender OpenAppender() => _appenders.Open();
 
     /// <inheritdoc/>
-    public IQuerier OpenQuerier(long minTimeMs, long maxTimeMs) => new HeadQuerier(_head, minTimeMs, maxTimeMs);
+    public IQuerier OpenQuerier(long minTimeMs, long maxTimeMs) => new HeadQuerier(Head, minTimeMs, maxTimeMs);
 
-    /// <summary>Closes the store; queriers and appenders must be disposed before.</summary>
-    public ValueTask DisposeAsync()
+    /// <summary>Drops what retention no longer keeps; the store does so itself every minute.</summary>
+    public Task ApplyRetentionAsync() => _maintenance.ApplyRetentionAsync();
+
+    /// <summary>
+    /// Drops samples older than a time, series that are left without samples, and the part of the log that held nothing else.
+    /// Waits for open queries that want older samples.
+    /// </summary>
+    public Task TruncateAsync(long minTimeMs) => _maintenance.TruncateAsync(minTimeMs);
+
+    /// <summary>What the head holds now.</summary>
+    public HeadStatistics GetStatistics() => HeadStatistics.Of(Head);
+
+    /// <summary>
+    /// Closes the store: ends background work, syncs and closes the log, releases the lock. Queriers and appenders must be disposed
+    /// before.
+    /// </summary>
+    public async ValueTask DisposeAsync()
     {
-        _head.Dispose();
-        return ValueTask.CompletedTask;
+        await _maintenance.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            if (_lane is not null)
+                await _lane.CloseAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _lock?.Dispose();
+            Head.Dispose();
+        }
+    }
+
+    private static TsdbStore Open(TsdbOptions options)
+    {
+        if (options.Path is null)
+            return new TsdbStore(new HeadState(options), null, null);
+        Directory.CreateDirectory(options.Path);
+        DirectoryLock? directoryLock = options.NoLockfile ? null : DirectoryLock.Take(options.Path);
+        var head = new HeadState(options);
+        try
+        {
+            return new TsdbStore(head, directoryLock, HeadLog.Open(head));
+        }
+        catch
+        {
+            directoryLock?.Dispose();
+            head.Dispose();
+            throw;
+        }
     }
 }

@@ -17,7 +17,9 @@ internal sealed class HeadCounters
     public long ActiveAppenders;
     public long Truncations;
     public long TruncationsFailed;
-    public long StaleSeries;
+    public long WalCorruptions;
+    public long CheckpointsCreated;
+    public long CheckpointsFailed;
 
     public static void Add(ref long counter, long amount)
     {

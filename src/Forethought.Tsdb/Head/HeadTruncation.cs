@@ -20,13 +20,14 @@ internal sealed class HeadTruncation(HeadState head)
 
     /// <summary>
     /// Truncates to samples of at least <paramref name="minTimeMs"/>; chunks that reach beyond it stay whole. Waits for readers that
-    /// are open and want older samples.
+    /// are open and want older samples, then works on a thread of its own.
     /// </summary>
     public async Task TruncateAsync(long minTimeMs)
     {
         head.Bounds.RaiseMinValid(minTimeMs);
         await head.Isolation.WhenReadersBeforeClosed(minTimeMs).ConfigureAwait(false);
-        Truncate(minTimeMs);
+        await Task.Factory.StartNew(
+            () => Truncate(minTimeMs), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
     }
 
     private void Truncate(long minTimeMs)

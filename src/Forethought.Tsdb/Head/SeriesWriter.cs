@@ -120,6 +120,9 @@ internal sealed unsafe class SeriesWriter(SeriesTable series, ChunkLimits limits
             return;
         }
 
+        if (mark.Number == TransactionMark.Replayed.Number)
+            return;
+
         // A later transaction was here first, or this one already: numbers of a series never descend.
         mark.PublishWith = Math.Max(mark.PublishWith, state->Transaction);
         if (state->RunLength == ushort.MaxValue)

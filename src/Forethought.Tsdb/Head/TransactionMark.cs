@@ -9,6 +9,9 @@ internal struct TransactionMark(long number, long watermark)
 
     public readonly long Watermark = watermark;
 
+    /// <summary>What replay marks with: every reader sees it.</summary>
+    public static TransactionMark Replayed => default;
+
     /// <summary>The highest number given to one of its samples.</summary>
     public long PublishWith = number;
 }

@@ -9,7 +9,7 @@ public sealed class AppendTests : IAsyncDisposable
     private static readonly Labels Up = Labels.FromStrings("__name__", "up", "job", "a");
     private readonly TsdbStore _store;
 
-    public AppendTests() => _store = TsdbStore.OpenAsync(new TsdbOptions()).AsTask().GetAwaiter().GetResult();
+    public AppendTests() => _store = TsdbStore.OpenAsync(new TsdbOptions()).GetAwaiter().GetResult();
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 

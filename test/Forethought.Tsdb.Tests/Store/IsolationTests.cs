@@ -5,7 +5,7 @@ namespace Forethought.Tsdb.Tests.Store;
 
 public sealed class IsolationTests : IAsyncDisposable
 {
-    private readonly TsdbStore _store = TsdbStore.OpenAsync(new TsdbOptions()).AsTask().GetAwaiter().GetResult();
+    private readonly TsdbStore _store = TsdbStore.OpenAsync(new TsdbOptions()).GetAwaiter().GetResult();
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 

@@ -6,7 +6,7 @@ namespace Forethought.Tsdb.Tests.Store;
 
 public sealed class SelectTests : IAsyncDisposable
 {
-    private readonly TsdbStore _store = TsdbStore.OpenAsync(new TsdbOptions()).AsTask().GetAwaiter().GetResult();
+    private readonly TsdbStore _store = TsdbStore.OpenAsync(new TsdbOptions()).GetAwaiter().GetResult();
     private readonly List<Labels> _series = [];
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();

@@ -10,7 +10,7 @@ public sealed class TruncationTests : IAsyncDisposable
     private static readonly Labels Old = Labels.FromStrings("__name__", "old", "pod", "p-1");
     private static readonly Labels Kept = Labels.FromStrings("__name__", "kept");
 
-    private readonly TsdbStore _store = TsdbStore.OpenAsync(new TsdbOptions()).AsTask().GetAwaiter().GetResult();
+    private readonly TsdbStore _store = TsdbStore.OpenAsync(new TsdbOptions()).GetAwaiter().GetResult();
     private readonly HeadTruncation _truncation;
 
     public TruncationTests() => _truncation = new HeadTruncation(_store.Head);

@@ -1,0 +1,92 @@
+namespace Forethought.Tsdb.Head;
+
+/// <summary>
+/// The head's background work: once a minute it looks whether retention has to drop anything. A failure is counted, reported and
+/// tried again a minute later. One truncation runs at a time.
+/// </summary>
+internal sealed class HeadMaintenance : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private readonly HeadState _head;
+    private readonly HeadLog? _log;
+    private readonly HeadTruncation _truncation;
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+
+    /// <summary>Starts the work.</summary>
+    public HeadMaintenance(HeadState head, HeadLog? log)
+    {
+        _head = head;
+        _log = log;
+        _truncation = new HeadTruncation(head);
+        _loop = RunAsync();
+    }
+
+    /// <summary>Truncates if retention no longer keeps the oldest samples, in steps of the chunk range.</summary>
+    public Task ApplyRetentionAsync()
+    {
+        long retention = (long)_head.Options.Retention.TotalMilliseconds;
+        long range = _head.Options.ChunkRangeMs;
+        long min = _head.Bounds.MinTimeMs, max = _head.Bounds.MaxTimeMs;
+        if (retention <= 0 || min > max || max - min < retention + range)
+            return Task.CompletedTask;
+        return TruncateAsync((max - retention) / range * range);
+    }
+
+    /// <summary>Truncates head and log.</summary>
+    public async Task TruncateAsync(long minTimeMs)
+    {
+        await _turn.WaitAsync(_stop.Token).ConfigureAwait(false);
+        try
+        {
+            await _truncation.TruncateAsync(minTimeMs).ConfigureAwait(false);
+        }
+        catch
+        {
+            HeadCounters.Add(ref _head.Counters.TruncationsFailed, 1);
+            throw;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        await _turn.WaitAsync().ConfigureAwait(false);
+        _turn.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(Interval, _head.Options.TimeProvider);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
+                await TryApplyRetentionAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The store is closing.
+        }
+    }
+
+    private async Task TryApplyRetentionAsync()
+    {
+        try
+        {
+            await ApplyRetentionAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _head.Options.Warned?.Invoke("head truncate failed: " + e.Message);
+        }
+    }
+}
