@@ -131,7 +131,10 @@ internal sealed class SelectorModifierParser(TokenStream tokens, ParserOptions o
         if (TimeForAt(expr) is { } time)
         {
             double milliseconds = Math.Round(seconds * 1000, MidpointRounding.AwayFromZero);
-            time.SetAt(inBounds ? (long)milliseconds : 0, AtModifier.None);
+
+            // What Prometheus' conversion makes of seconds that are in bounds, but not in milliseconds.
+            bool fits = Math.Abs(milliseconds) < (double)(1UL << 63);
+            time.SetAt(fits ? (long)milliseconds : long.MinValue, AtModifier.None);
             time.SetEnd(tokens.LastClosing);
         }
 
