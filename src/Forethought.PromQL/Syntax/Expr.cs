@@ -2,7 +2,7 @@ namespace Forethought.PromQL.Syntax;
 
 /// <summary>
 /// A node of the syntax tree of a PromQL expression. Trees come from <see cref="PromQlParser"/>, which bounds their
-/// height (<see cref="ParserOptions.MaxDepth"/>), so that walking one recursively is safe. A finished tree is not changed
+/// height (<see cref="ParserOptions.MaxHeight"/>), so that walking one recursively is safe. A finished tree is not changed
 /// any more and may be shared between threads.
 /// </summary>
 public abstract class Expr

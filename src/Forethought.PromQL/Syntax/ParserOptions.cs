@@ -4,11 +4,16 @@ namespace Forethought.PromQL.Syntax;
 public sealed record ParserOptions
 {
     /// <summary>
-    /// The greatest height of a syntax tree and the greatest nesting of the text: 1,000. Deeper input is rejected.
-    /// The parser, the type checker and the printers need under 1 KiB of stack for each level, so that they fit into the
-    /// smallest stack a .NET thread has by default (1.5 MiB; 1 MiB on Windows).
+    /// How deep the text of an expression may nest (parentheses, calls, signs, right operands): 500. The parser needs under 2 KiB of
+    /// stack for a level, so that it fits into the smallest stack a .NET thread has by default (1.5 MiB; 1 MiB on Windows).
     /// </summary>
-    public const int MaxDepth = 1000;
+    public const int MaxNesting = 500;
+
+    /// <summary>
+    /// How high a syntax tree may be: 1,000. It differs from the nesting where operators chain: <c>a + b + c + …</c> is as high as it
+    /// has operators. Code that walks a tree recursively may use 1 KiB of stack for a level.
+    /// </summary>
+    public const int MaxHeight = 1000;
 
     /// <summary>The language as the server accepts it without feature flags.</summary>
     public static ParserOptions Default { get; } = new();

@@ -181,7 +181,7 @@ internal sealed class TokenStream(byte[] source, bool seriesNotation)
     internal bool TryEnter()
     {
         _depth++;
-        return CheckDepth(_depth);
+        return CheckDepth(_depth, ParserOptions.MaxNesting);
     }
 
     /// <summary>Leaves a level of nesting.</summary>
@@ -189,13 +189,14 @@ internal sealed class TokenStream(byte[] source, bool seriesNotation)
 
     /// <summary>The expression, unless it makes the tree too high: then null, and parsing is over.</summary>
     internal T? Bounded<T>(T expr)
-        where T : Expr => CheckDepth(expr.Height) ? expr : null;
+        where T : Expr => CheckDepth(expr.Height, ParserOptions.MaxHeight) ? expr : null;
 
-    private bool CheckDepth(int depth)
+    private bool CheckDepth(int depth, int limit)
     {
-        if (depth > ParserOptions.MaxDepth && !Aborted)
+        if (depth > limit && !Aborted)
         {
-            AddError(Last.PositionRange, $"expression is nested too deeply: more than {ParserOptions.MaxDepth} levels");
+            Peek();
+            AddError(Last.PositionRange, $"expression is nested too deeply: more than {limit} levels");
             Aborted = true;
         }
 
