@@ -1,27 +1,28 @@
-using System.Globalization;
+using Forethought.Encoding;
 using Forethought.Model;
+using GoNumber = Forethought.Encoding.GoNumber;
 
 namespace Forethought.PromQL.Syntax;
 
 /// <summary>Converts number and duration tokens, by the rules of Go's <c>strconv</c>.</summary>
 internal static class NumberParser
 {
+    private const string HexDigits = "0123456789abcdef";
+
     /// <summary>The value of a number token; what is wrong with it is added to the errors.</summary>
     internal static double ParseNumber(TokenStream tokens, Token token)
     {
-        string text = token.Text;
-        if (TryParseInteger(text, out long integer))
+        if (TryParsePrefixed(token.Text, out long integer))
         {
             return integer;
         }
 
-        if (!TryParseFloat(text, out double value))
+        GoNumberStatus status = GoNumber.Parse(System.Text.Encoding.ASCII.GetBytes(token.Text), out double value);
+        if (status != GoNumberStatus.Ok)
         {
-            tokens.AddError(token.PositionRange, $"error parsing number: strconv.ParseFloat: parsing {GoQuoting.Quote(text)}: invalid syntax");
-        }
-        else if (double.IsInfinity(value) && !text.Equals("inf", StringComparison.OrdinalIgnoreCase))
-        {
-            tokens.AddError(token.PositionRange, $"error parsing number: strconv.ParseFloat: parsing {GoQuoting.Quote(text)}: value out of range");
+            string problem = status == GoNumberStatus.OutOfRange ? "value out of range" : "invalid syntax";
+            tokens.AddError(
+                token.PositionRange, $"error parsing number: strconv.ParseFloat: parsing {GoQuoting.Quote(token.Text)}: {problem}");
         }
 
         return value;
@@ -49,76 +50,39 @@ internal static class NumberParser
     internal static NumberLiteral ParseLiteral(TokenStream tokens, Token token) =>
         new(ParseNumberOrDuration(tokens, token), token.Kind == TokenKind.Duration, token.PositionRange);
 
-    /// <summary>A whole number in decimal, in octal with a leading 0, in hexadecimal with a leading 0x.</summary>
-    private static bool TryParseInteger(string text, out long value)
+    /// <summary>
+    /// A whole number of 63 bits in octal (leading 0) or hexadecimal (leading 0x), with single underscores between digits. What is
+    /// none, like 08 and 0.5, is read as a decimal number.
+    /// </summary>
+    private static bool TryParsePrefixed(string text, out long value)
     {
         value = 0;
-        if (!AreUnderscoresPlaced(text))
+        if (text.Length < 2 || text[0] != '0')
         {
             return false;
         }
 
-        string digits = text.Replace("_", "", StringComparison.Ordinal);
-        if (digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        bool hexadecimal = text[1] is 'x' or 'X';
+        int shift = hexadecimal ? 4 : 3;
+        bool afterUnderscore = false;
+        foreach (char c in text.AsSpan(hexadecimal ? 2 : 1))
         {
-            return ulong.TryParse(digits.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong hex)
-                && hex <= long.MaxValue
-                && (value = (long)hex) >= 0;
-        }
+            if (c == '_' && !afterUnderscore)
+            {
+                afterUnderscore = true;
+                continue;
+            }
 
-        return digits.StartsWith('0') && digits.Length > 1
-            ? TryParseOctal(digits, out value)
-            : long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
-    }
-
-    private static bool TryParseOctal(string digits, out long value)
-    {
-        value = 0;
-        foreach (char c in digits)
-        {
-            if (c is < '0' or > '7' || value > long.MaxValue >> 3)
+            int digit = HexDigits.IndexOf(char.ToLowerInvariant(c), StringComparison.Ordinal);
+            if (digit < 0 || digit >= 1 << shift || value > long.MaxValue >> shift)
             {
                 return false;
             }
 
-            value = (value << 3) | (long)(c - '0');
+            afterUnderscore = false;
+            value = (value << shift) | (long)digit;
         }
 
-        return true;
-    }
-
-    private static bool TryParseFloat(string text, out double value)
-    {
-        value = text.ToLowerInvariant() switch
-        {
-            "inf" => double.PositiveInfinity,
-            "nan" => StaleMarker.NormalNaN,
-            _ => 0,
-        };
-        if (value != 0)
-        {
-            return true;
-        }
-
-        const NumberStyles Style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        return AreUnderscoresPlaced(text)
-            && double.TryParse(text.Replace("_", "", StringComparison.Ordinal), Style, CultureInfo.InvariantCulture, out value);
-    }
-
-    /// <summary>Whether underscores stand only between digits, or between the prefix 0x and a digit.</summary>
-    private static bool AreUnderscoresPlaced(string text)
-    {
-        bool hex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        for (int i = text.IndexOf('_', StringComparison.Ordinal); i >= 0; i = text.IndexOf('_', i + 1))
-        {
-            bool digitBefore = i > 0 && (char.IsAsciiHexDigit(text[i - 1]) || (hex && i == 2));
-            bool digitAfter = i + 1 < text.Length && char.IsAsciiHexDigit(text[i + 1]);
-            if (!digitBefore || !digitAfter)
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return !afterUnderscore && text.Length > (hexadecimal ? 2 : 1);
     }
 }
