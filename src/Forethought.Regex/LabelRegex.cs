@@ -41,7 +41,7 @@ public sealed class LabelRegex
         Node body = AnchoredBody.Of(Parser.Parse(pattern, ParseFlags.DotMatchesNewline).Root).Root;
         _engine = new Engine(new AnchoredBody(body, AnchoredStart: true, AnchoredEnd: true));
         Prefix = _engine.Prefix.Length > 0 ? _engine.Prefix : null;
-        SetMatches = FindSetMatches(_engine.Sequences);
+        SetMatches = _engine.SetMatches;
     }
 
     /// <summary>
@@ -83,11 +83,4 @@ public sealed class LabelRegex
 
     /// <summary>The pattern.</summary>
     public override string ToString() => Pattern;
-
-    private static string[]? FindSetMatches(IReadOnlyList<PieceSequence>? sequences)
-    {
-        if (sequences is null || sequences.Any(sequence => sequence.ExactText is null))
-            return null;
-        return [.. sequences.Select(sequence => sequence.ExactText!).Distinct()];
-    }
 }

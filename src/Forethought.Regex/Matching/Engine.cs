@@ -22,8 +22,13 @@ internal sealed class Engine
     {
         _body = body;
         IsWholeTextMatch = body is { AnchoredStart: true, AnchoredEnd: true };
-        Sequences = IsWholeTextMatch ? SequenceExpander.Expand(body.Root) : null;
-        _rewritten = Sequences is null ? null : ValueMatcherFactory.Create(Sequences);
+        if (IsWholeTextMatch && SequenceExpander.Expand(body.Root) is { } sequences)
+        {
+            _rewritten = ValueMatcherFactory.Create(sequences);
+            if (sequences.All(sequence => sequence.ExactText is not null))
+                SetMatches = [.. sequences.Select(sequence => sequence.ExactText!).Distinct()];
+        }
+
         Prefix = body.AnchoredStart ? LiteralPrefix.Of(body.Root) : "";
         _prefix = System.Text.Encoding.UTF8.GetBytes(Prefix);
     }
@@ -31,8 +36,8 @@ internal sealed class Engine
     /// <summary>The literal with which every match begins; empty if there is none or a match may begin anywhere.</summary>
     internal string Prefix { get; }
 
-    /// <summary>What the pattern matches as a list of literals and gaps, or null if it is not so simple.</summary>
-    internal IReadOnlyList<PieceSequence>? Sequences { get; }
+    /// <summary>All texts that match, if the pattern comes down to a list of them; else null.</summary>
+    internal IReadOnlyList<string>? SetMatches { get; }
 
     /// <summary>Whether matching does without an automaton.</summary>
     internal bool IsRewritten => _rewritten is not null;
