@@ -1,0 +1,117 @@
+using System.Text.RegularExpressions;
+using Forethought.PromQL.Execution;
+using Forethought.PromQL.Syntax;
+using Pattern = System.Text.RegularExpressions.Regex;
+
+namespace Forethought.PromQL.Tests.Scripts;
+
+/// <summary>
+/// Runs a script. Each evaluation is tried as upstream does: as written; for an instant query also with <c>@</c> on every
+/// selector at other times, and as the middle step of a range query.
+/// </summary>
+internal sealed partial class ScriptRunner(QueryEngine engine)
+{
+    /// <summary>Runs all commands; returns what went wrong, by evaluation, with null for those that passed.</summary>
+    public async Task<List<(EvalCommand Command, string? Failure)>> RunAsync(string script)
+    {
+        var outcomes = new List<(EvalCommand, string?)>();
+        var storage = new MemoryStorage();
+        foreach (ScriptCommand command in ScriptParser.Parse(script))
+        {
+            switch (command)
+            {
+                case ClearCommand:
+                    storage = new MemoryStorage();
+                    break;
+                case LoadCommand load:
+                    load.Run(storage);
+                    break;
+                case EvalCommand eval:
+                    outcomes.Add((eval, await TryAsync(eval, storage)));
+                    break;
+            }
+        }
+
+        return outcomes;
+    }
+
+    private async Task<string?> TryAsync(EvalCommand command, MemoryStorage storage)
+    {
+        try
+        {
+            if (command.IsRange)
+                return await RunRangeAsync(command, storage);
+            foreach ((string expression, long timeMs) in Variants(command))
+            {
+                if (await RunInstantAsync(command, expression, timeMs, storage) is { } failure)
+                    return $"{expression} at {timeMs}: {failure}";
+            }
+
+            return null;
+        }
+        catch (Exception exception) when (exception is not (PromQlException or PromQlParseException))
+        {
+            return exception.ToString();
+        }
+    }
+
+    private async Task<string?> RunRangeAsync(EvalCommand command, MemoryStorage storage)
+    {
+        (QueryResult? result, string? error) = await ExecuteAsync(
+            () => engine.PrepareRange(command.Expression, command.StartMs, command.EndMs, command.StepMs), storage);
+        return ResultChecks.CheckFailure(command, error, out string? failure) ? failure
+            : ResultChecks.CheckAnnotations(command, result!) ?? ResultChecks.CheckMatrix(command, result!);
+    }
+
+    private async Task<string?> RunInstantAsync(EvalCommand command, string expression, long timeMs, MemoryStorage storage)
+    {
+        (QueryResult? result, string? error) = await ExecuteAsync(() => engine.PrepareInstant(expression, timeMs), storage);
+        if (ResultChecks.CheckFailure(command, error, out string? failure))
+            return failure;
+        failure = ResultChecks.CheckAnnotations(command, result!) ?? ResultChecks.CheckInstant(command, result!);
+        if (failure is not null || command.IsInstantOnly || QueryBoundsPattern().IsMatch(expression))
+            return failure;
+
+        (QueryResult? range, error) = await ExecuteAsync(
+            () => engine.PrepareRange(expression, timeMs - 60_000, timeMs + 60_000, 60_000), storage);
+        if (error is not null)
+            return "range mode: " + error;
+        if (command.IsOrdered)
+            return null;
+        failure = ResultChecks.CheckStep(command, result!.Kind, range!, step: 1);
+        return failure is null ? null : "range mode: " + failure;
+    }
+
+    private static async Task<(QueryResult? Result, string? Error)> ExecuteCoreAsync(
+        QueryEngine engine, Func<PreparedQuery> prepare, MemoryStorage storage)
+    {
+        try
+        {
+            return (await engine.ExecuteAsync(prepare(), storage, CancellationToken.None), null);
+        }
+        catch (Exception exception) when (exception is PromQlException or PromQlParseException)
+        {
+            return (null, exception.Message);
+        }
+    }
+
+    private Task<(QueryResult? Result, string? Error)> ExecuteAsync(Func<PreparedQuery> prepare, MemoryStorage storage) =>
+        ExecuteCoreAsync(engine, prepare, storage);
+
+    private static IEnumerable<(string Expression, long TimeMs)> Variants(EvalCommand command)
+    {
+        yield return (command.Expression, command.TimeMs);
+        Expr expr = PromQlParser.ParseExpression(command.Expression, ParserOptions.Everything);
+        if (!AtModifiers.TryFix(expr, command.TimeMs))
+            yield break;
+        string fixedExpression = expr.ToString();
+        long[] times = command.TimeMs == 0
+            ? [-1000, 0, 1000]
+            : [-10 * command.TimeMs, 0, command.TimeMs / 5, command.TimeMs, 10 * command.TimeMs];
+        foreach (long timeMs in times)
+            yield return (fixedExpression, timeMs);
+    }
+
+    [GeneratedRegex(@"(start|end|range|step)\(\)")]
+    private static partial Pattern QueryBoundsPattern();
+}
