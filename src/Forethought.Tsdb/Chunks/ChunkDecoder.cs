@@ -21,6 +21,12 @@ internal static class ChunkDecoder
             case ChunkEncoding.Xor:
                 XorChunkDecoder.Decode(chunk, minTimeMs, maxTimeMs, batch);
                 break;
+            case ChunkEncoding.Histogram:
+                HistogramChunkDecoder<IntegerHistogramNumbers>.Decode(chunk, minTimeMs, maxTimeMs, batch);
+                break;
+            case ChunkEncoding.FloatHistogram:
+                HistogramChunkDecoder<FloatHistogramNumbers>.Decode(chunk, minTimeMs, maxTimeMs, batch);
+                break;
             default:
                 TsdbCorruptionException.Throw($"invalid chunk encoding \"{NameOf(encoding)}\"", 0, "a known encoding", $"{(byte)encoding}");
                 break;

@@ -190,7 +190,7 @@ public static class HistogramRecords
         {
             TCodec.ReduceResolution(histogram);
         }
-        else if (!HistogramSchema.IsKnown(schema))
+        else if (!HistogramSchema.IsKnown(schema) && !HistogramSchema.IsExponentialReserved(schema))
         {
             into.SkippedSchemas++;
             return;

@@ -1,0 +1,113 @@
+using Forethought.Encoding;
+using Forethought.Model;
+
+namespace Forethought.Tsdb.Chunks;
+
+/// <summary>Decodes chunks of native histograms into a batch's float histograms. Thread-safe.</summary>
+/// <typeparam name="TNumbers">Integer or float counts.</typeparam>
+internal static class HistogramChunkDecoder<TNumbers>
+    where TNumbers : struct, IHistogramNumbers
+{
+    // Working space of the thread, as large as the largest histogram that it has met.
+    [ThreadStatic]
+    private static HistogramSample? s_layout;
+
+    [ThreadStatic]
+    private static HistogramTracking? s_tracking;
+
+    /// <summary>Appends the samples with <paramref name="minTimeMs"/> ≤ t ≤ <paramref name="maxTimeMs"/> to a batch.</summary>
+    /// <exception cref="TsdbCorruptionException">The bytes are no chunk; the batch is as it was.</exception>
+    public static void Decode(ReadOnlySpan<byte> chunk, long minTimeMs, long maxTimeMs, SampleBatch batch)
+    {
+        int samples = ChunkHeader.ReadSampleCount(chunk);
+        if (chunk.Length < HistogramChunkHeader.Bytes)
+            ChunkHeader.ThrowTruncated(chunk, "a chunk header");
+        int countBefore = batch.Count;
+        SampleKind kindsBefore = batch.AllKinds;
+        try
+        {
+            DecodeSamples(chunk, samples, minTimeMs, maxTimeMs, batch);
+        }
+        catch (InvalidDataException e)
+        {
+            batch.Histograms?.AsSpan(countBefore).Clear();
+            batch.Count = countBefore;
+            batch.AllKinds = kindsBefore;
+            TsdbCorruptionException.Throw(e.Message, chunk.Length, $"{samples} histograms", $"{chunk.Length} bytes");
+        }
+    }
+
+    private static void DecodeSamples(ReadOnlySpan<byte> chunk, int samples, long minTimeMs, long maxTimeMs, SampleBatch batch)
+    {
+        CounterResetHint header = HistogramChunkHeader.Decode(chunk[HistogramChunkHeader.FlagsOffset]);
+        HistogramSample layout = s_layout ??= new HistogramSample();
+        HistogramTracking tracking = s_tracking ??= new HistogramTracking();
+        var reader = new BitReader(chunk[HistogramChunkHeader.Bytes..]);
+        for (int i = 0; i < samples; i++)
+        {
+            if (i == 0)
+                HistogramCodec<TNumbers>.ReadFirst(ref reader, layout, tracking);
+            else
+                HistogramCodec<TNumbers>.ReadNext(ref reader, tracking);
+            if (tracking.TimeMs > maxTimeMs)
+                return;
+            if (tracking.TimeMs < minTimeMs)
+                continue;
+            Fill(batch.AddHistogram(tracking.TimeMs), HistogramChunkHeader.HintOf(header, i == 0), layout, tracking);
+            batch.CompleteHistogram();
+        }
+    }
+
+    private static void Fill(FloatHistogram histogram, CounterResetHint hint, HistogramSample layout, HistogramTracking tracking)
+    {
+        histogram.Sum = BitConverter.UInt64BitsToDouble(tracking.Sum.Value);
+        if (histogram.IsStale)
+        {
+            Empty(histogram);
+            return;
+        }
+
+        histogram.CounterResetHint = hint;
+        histogram.Schema = layout.Schema;
+        histogram.ZeroThreshold = layout.ZeroThreshold;
+        histogram.ZeroCount = TNumbers.CountToDouble(tracking.ZeroCount.Value);
+        histogram.Count = TNumbers.CountToDouble(tracking.Count.Value);
+        histogram.PositiveSpans = Copy(layout.Positive.Spans, histogram.PositiveSpans);
+        histogram.NegativeSpans = Copy(layout.Negative.Spans, histogram.NegativeSpans);
+        histogram.CustomValues = Copy(layout.CustomValues, histogram.CustomValues);
+        histogram.PositiveBuckets = Sized(histogram.PositiveBuckets, tracking.PositiveCount);
+        histogram.NegativeBuckets = Sized(histogram.NegativeBuckets, tracking.NegativeCount);
+        TNumbers.ToDoubles(tracking.Positive, histogram.PositiveBuckets);
+        TNumbers.ToDoubles(tracking.Negative, histogram.NegativeBuckets);
+        if (!HistogramSchema.IsCustomBuckets(histogram.Schema) && histogram.Schema > HistogramSchema.ExponentialMax)
+            HistogramResolution.Reduce(histogram, HistogramSchema.ExponentialMax);
+    }
+
+    private static void Empty(FloatHistogram histogram)
+    {
+        histogram.CounterResetHint = CounterResetHint.Unknown;
+        histogram.Schema = 0;
+        histogram.ZeroThreshold = 0;
+        histogram.ZeroCount = 0;
+        histogram.Count = 0;
+        histogram.PositiveSpans = [];
+        histogram.NegativeSpans = [];
+        histogram.PositiveBuckets = [];
+        histogram.NegativeBuckets = [];
+        histogram.CustomValues = [];
+    }
+
+    private static T[] Copy<T>(ReadOnlySpan<T> source, T[] reusable)
+    {
+        T[] target = Sized(reusable, source.Length);
+        source.CopyTo(target);
+        return target;
+    }
+
+    private static T[] Sized<T>(T[] reusable, int length)
+    {
+        if (reusable.Length == length)
+            return reusable;
+        return length == 0 ? [] : new T[length];
+    }
+}

@@ -1,0 +1,46 @@
+using Forethought.Model;
+
+namespace Forethought.Tsdb.Chunks;
+
+/// <summary>
+/// What histogram chunks begin with: the number of samples, 2 bytes big-endian, and a byte of which the top two bits are the
+/// counter-reset header: 00 unknown, 10 a reset before the chunk, 01 none, 11 gauges.
+/// </summary>
+internal static class HistogramChunkHeader
+{
+    public const int Bytes = ChunkHeader.SampleCountBytes + 1;
+
+    /// <summary>Where the counter-reset header is.</summary>
+    public const int FlagsOffset = ChunkHeader.SampleCountBytes;
+
+    private const byte Mask = 0b1100_0000;
+
+    public static byte Encode(CounterResetHint header) => header switch
+    {
+        CounterResetHint.CounterReset => 0b1000_0000,
+        CounterResetHint.NotCounterReset => 0b0100_0000,
+        CounterResetHint.Gauge => 0b1100_0000,
+        _ => 0,
+    };
+
+    public static CounterResetHint Decode(byte flags) => (flags & Mask) switch
+    {
+        0b1000_0000 => CounterResetHint.CounterReset,
+        0b0100_0000 => CounterResetHint.NotCounterReset,
+        0b1100_0000 => CounterResetHint.Gauge,
+        _ => CounterResetHint.Unknown,
+    };
+
+    /// <summary>
+    /// What is known about a reset before a sample that was read. Of the first one nothing is, whatever the header says: the chunk
+    /// before this one may be gone, or may have come later.
+    /// </summary>
+    /// <param name="header">The chunk's header.</param>
+    /// <param name="isFirst">Whether it is the chunk's first sample.</param>
+    public static CounterResetHint HintOf(CounterResetHint header, bool isFirst)
+    {
+        if (header == CounterResetHint.Gauge)
+            return CounterResetHint.Gauge;
+        return isFirst ? CounterResetHint.Unknown : CounterResetHint.NotCounterReset;
+    }
+}

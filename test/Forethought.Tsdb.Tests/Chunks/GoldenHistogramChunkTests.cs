@@ -1,0 +1,145 @@
+using System.Text.Json;
+using Forethought.Model;
+using Forethought.Tsdb.Chunks;
+using Forethought.Tsdb.Memory;
+using Xunit;
+
+namespace Forethought.Tsdb.Tests.Chunks;
+
+/// <summary>Every histogram chunk that upstream's appender was recorded to write, in both directions.</summary>
+public sealed class GoldenHistogramChunkTests : IDisposable
+{
+    private const string Golden = "golden/chunks.jsonl";
+
+    private readonly NativeAllocator _allocator = new();
+    private readonly BufferTable _buffers;
+
+    public GoldenHistogramChunkTests() => _buffers = new BufferTable(_allocator, MemoryPurpose.OpenHistograms);
+
+    public void Dispose() => _buffers.Dispose();
+
+    [Fact]
+    public void Integer_chunks_equal_those_of_upstream() => AssertEncodes<IntegerHistogramNumbers>(39);
+
+    [Fact]
+    public void Float_chunks_equal_those_of_upstream() => AssertEncodes<FloatHistogramNumbers>(37);
+
+    [Theory]
+    [InlineData(2, 39)]
+    [InlineData(3, 37)]
+    public void Chunks_of_upstream_decode_to_what_it_reads(int encoding, int expected)
+    {
+        int cases = 0;
+        foreach (JsonElement line in Lines(encoding))
+        {
+            foreach (JsonElement chunk in line.GetProperty("chunks").EnumerateArray())
+            {
+                var batch = new SampleBatch(1);
+                ChunkDecoder.Decode((ChunkEncoding)encoding, chunk.Hex("hex"), long.MinValue, long.MaxValue, batch);
+                Assert.Equal(chunk.GetProperty("n").GetInt32(), batch.Count);
+                if (!chunk.TryGetProperty("decoded", out JsonElement decoded))
+                    continue;
+                int row = 0;
+                foreach (JsonElement sample in decoded.EnumerateArray())
+                {
+                    FloatHistogram want = encoding == 2 ? ToFloat(sample[2].Histogram()) : sample[2].FloatHistogram();
+                    Assert.Equal(sample[0].GetInt64(), batch.TimesMs[row]);
+                    Assert.Equal($"{line.Text("name")} {GoldenJson.Describe(want)}", $"{line.Text("name")} {GoldenJson.Describe(batch.Histograms![row]!)}");
+                    Assert.Equal(want.IsStale ? SampleKind.StaleHistogram : SampleKind.Histogram, batch.Kinds[row]);
+                    row++;
+                }
+            }
+
+            cases++;
+        }
+
+        Assert.Equal(expected, cases);
+    }
+
+    private static IEnumerable<JsonElement> Lines(int encoding) =>
+        GoldenJson.Lines(Golden).Where(line => line.Int64("enc") == encoding);
+
+    private void AssertEncodes<TNumbers>(int expected)
+        where TNumbers : struct, IHistogramNumbers
+    {
+        int cases = 0;
+        foreach (JsonElement line in Lines((int)TNumbers.Encoding))
+        {
+            var appender = new HistogramChunkAppender<TNumbers>(_buffers);
+            var sample = new HistogramSample();
+            HistogramChunkState state = default;
+            var events = new List<string>();
+            var chunks = new List<string>();
+            int index = 0;
+            foreach (JsonElement item in line.GetProperty("samples").EnumerateArray())
+            {
+                if (TNumbers.Encoding == ChunkEncoding.Histogram)
+                    sample.Load(item[2].Histogram());
+                else
+                    sample.Load(item[2].FloatHistogram());
+                HistogramAppendOutcome outcome = HistogramAppendOutcome.Appended;
+                if (state.IsEmpty)
+                    appender.Start(ref state, item[0].GetInt64(), sample);
+                else
+                    outcome = appender.Append(ref state, item[0].GetInt64(), sample);
+                if (outcome == HistogramAppendOutcome.NeedsNewChunk)
+                {
+                    events.Add($"[{index},\"new_chunk\"]");
+                    chunks.Add(Copy(state));
+                    appender.StartNext(ref state, item[0].GetInt64(), sample, isFull: false);
+                }
+                else if (outcome == HistogramAppendOutcome.Recoded)
+                {
+                    events.Add($"[{index},\"recoded\"]");
+                }
+
+                index++;
+                Assert.Equal(item[0].GetInt64(), state.LastTimeMs(_buffers));
+            }
+
+            chunks.Add(Copy(state));
+            state.Free(_buffers);
+            Assert.Equal(
+                $"{line.Text("name")}: {string.Join(' ', line.GetProperty("events").EnumerateArray().Select(e => e.GetRawText()))}",
+                $"{line.Text("name")}: {string.Join(' ', events)}");
+            Assert.Equal(
+                line.GetProperty("chunks").EnumerateArray().Select(chunk => $"{line.Text("name")} {chunk.Text("hex")}"),
+                chunks.Select(chunk => $"{line.Text("name")} {chunk}"));
+            cases++;
+        }
+
+        Assert.Equal(expected, cases);
+        Assert.Equal(0, _buffers.BuffersInUse);
+    }
+
+    private string Copy(HistogramChunkState state)
+    {
+        byte[] chunk = new byte[state.ByteLength(_buffers)];
+        Assert.Equal(chunk.Length, state.CopyTo(_buffers, chunk));
+        return Convert.ToHexStringLower(chunk);
+    }
+
+    private static FloatHistogram ToFloat(Histogram h) => new()
+    {
+        CounterResetHint = h.CounterResetHint,
+        Schema = h.Schema,
+        ZeroThreshold = h.ZeroThreshold,
+        ZeroCount = h.ZeroCount,
+        Count = h.Count,
+        Sum = h.Sum,
+        PositiveSpans = h.PositiveSpans,
+        NegativeSpans = h.NegativeSpans,
+        PositiveBuckets = Sums(h.PositiveBuckets),
+        NegativeBuckets = Sums(h.NegativeBuckets),
+        CustomValues = h.CustomValues,
+    };
+
+    private static double[] Sums(long[] deltas)
+    {
+        double[] counts = new double[deltas.Length];
+        long count = 0;
+        for (int i = 0; i < deltas.Length; i++)
+            counts[i] = count += deltas[i];
+        return counts;
+    }
+}
