@@ -1,12 +1,16 @@
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Forethought.Http.Proxying;
 
 namespace Forethought.Http.Transport;
 
-/// <summary>Opens connections where they are to be counted, or tunnelled with headers of the user's.</summary>
-internal sealed class Connector(OutgoingHttpOptions options, ConnectTunnel? tunnel)
+/// <summary>
+/// Opens connections where they are to be counted, tunnelled with headers of the user's, or encrypted for a server name of the user's.
+/// </summary>
+internal sealed class Connector(OutgoingHttpOptions options, ConnectTunnel? tunnel, SslClientAuthenticationOptions? namedTls)
 {
-    internal bool IsNeeded => tunnel is not null || options.ConnectionMetrics is not null;
+    internal bool IsNeeded => tunnel is not null || namedTls is not null || options.ConnectionMetrics is not null;
 
     internal async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
@@ -14,7 +18,8 @@ internal sealed class Connector(OutgoingHttpOptions options, ConnectTunnel? tunn
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            Uri? proxy = tunnel?.ProxyFor(context.InitialRequestMessage.RequestUri!);
+            Uri destination = NamedTlsTransport.DestinationOf(context.InitialRequestMessage);
+            Uri? proxy = tunnel?.ProxyFor(destination);
             if (proxy is null)
             {
                 await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
@@ -31,13 +36,30 @@ internal sealed class Connector(OutgoingHttpOptions options, ConnectTunnel? tunn
                 await tunnel!.OpenAsync(stream, proxy, context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
             }
 
-            return stream;
+            return namedTls is not null && destination.Scheme == "https"
+                ? await EncryptAsync(stream, namedTls, cancellationToken).ConfigureAwait(false)
+                : stream;
         }
         catch (Exception e)
         {
             socket.Dispose();
             options.ConnectionMetrics?.Failed(options.DialerName, ReasonOf(e));
             throw;
+        }
+    }
+
+    private static async ValueTask<Stream> EncryptAsync(Stream stream, SslClientAuthenticationOptions tls, CancellationToken cancellationToken)
+    {
+        var encrypted = new SslStream(stream);
+        try
+        {
+            await encrypted.AuthenticateAsClientAsync(tls, cancellationToken).ConfigureAwait(false);
+            return encrypted;
+        }
+        catch (Exception e) when (e is IOException or AuthenticationException)
+        {
+            await encrypted.DisposeAsync().ConfigureAwait(false);
+            throw new HttpRequestException(HttpRequestError.SecureConnectionError, e.Message, e);
         }
     }
 

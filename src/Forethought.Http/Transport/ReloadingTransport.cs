@@ -10,11 +10,11 @@ namespace Forethought.Http.Transport;
 internal sealed class ReloadingTransport : HttpMessageHandler
 {
     private readonly TlsMaterial _material;
-    private readonly Func<SslClientAuthenticationOptions, SocketsHttpHandler> _make;
+    private readonly Func<SslClientAuthenticationOptions, HttpMessageHandler> _make;
     private readonly Lock _reloading = new();
     private volatile Generation _current;
 
-    internal ReloadingTransport(TlsMaterial material, Func<SslClientAuthenticationOptions, SocketsHttpHandler> make)
+    internal ReloadingTransport(TlsMaterial material, Func<SslClientAuthenticationOptions, HttpMessageHandler> make)
     {
         _material = material;
         _make = make;

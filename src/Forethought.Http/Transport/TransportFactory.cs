@@ -15,21 +15,23 @@ internal static class TransportFactory
     {
         var material = new TlsMaterial(tls);
         IWebProxy? webProxy = SettingsProxy.From(proxy, Environment.GetEnvironmentVariable);
-        SocketsHttpHandler Make(SslClientAuthenticationOptions ssl) => MakePool(ssl, webProxy, proxy, options);
+        HttpMessageHandler Make(SslClientAuthenticationOptions ssl) => MakePool(ssl, webProxy, proxy, options);
         return material.HasFiles ? new ReloadingTransport(material, Make) : Make(material.Load());
     }
 
-    private static SocketsHttpHandler MakePool(
+    private static HttpMessageHandler MakePool(
         SslClientAuthenticationOptions ssl, IWebProxy? webProxy, ProxySettings proxy, OutgoingHttpOptions options)
     {
-        var connector = new Connector(options, proxy.ConnectHeaders.Count > 0 ? new ConnectTunnel(proxy, webProxy!) : null);
-        return new SocketsHttpHandler
+        bool named = ssl.TargetHost is not null;
+        bool tunnels = webProxy is not null && (named || proxy.ConnectHeaders.Count > 0);
+        var connector = new Connector(options, tunnels ? new ConnectTunnel(proxy, webProxy!) : null, named ? ssl : null);
+        var pool = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
             UseProxy = webProxy is not null,
-            Proxy = proxy.ConnectHeaders.Count > 0 ? new PlainHttpOnlyProxy(webProxy!) : webProxy,
+            Proxy = tunnels ? new PlainHttpOnlyProxy(webProxy!) : webProxy,
             PooledConnectionIdleTimeout = options.IdleTimeout,
             PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
             KeepAlivePingDelay = PingDelay,
@@ -38,5 +40,6 @@ internal static class TransportFactory
             ConnectCallback = connector.IsNeeded ? connector.ConnectAsync : null,
             SslOptions = ssl,
         };
+        return named ? new NamedTlsTransport(pool) : pool;
     }
 }
