@@ -1,0 +1,105 @@
+using Forethought.Model;
+using Forethought.Storage;
+using Microsoft.AspNetCore.Http;
+using IQueryable = Forethought.Storage.IQueryable;
+
+namespace Forethought.Web;
+
+/// <summary>The routes <c>/api/v1/labels</c>, <c>/api/v1/label/&lt;name&gt;/values</c> and <c>/api/v1/series</c>.</summary>
+public sealed class LabelsApi(IQueryable storage)
+{
+    private const string Truncated = "results truncated due to limit";
+
+    /// <summary>Answers with label names.</summary>
+    public Task NamesAsync(HttpContext context) => ListAsync(context, (querier, matchers, limit) =>
+        querier.LabelNamesAsync(matchers, limit, context.RequestAborted));
+
+    /// <summary>Answers with the values of a label.</summary>
+    public Task ValuesAsync(HttpContext context, string name)
+    {
+        if (name.StartsWith("U__", StringComparison.Ordinal))
+            name = NameEscaping.Unescape(name);
+        if (!MetricNames.IsUtf8Name(System.Text.Encoding.UTF8.GetBytes(name)))
+            throw new ApiException($"invalid label name: {GoQuote.Quote(name)}");
+        return ListAsync(context, (querier, matchers, limit) => querier.LabelValuesAsync(name, matchers, limit, context.RequestAborted));
+    }
+
+    /// <summary>Answers with the label sets of series.</summary>
+    public async Task SeriesAsync(HttpContext context)
+    {
+        ApiParameters parameters = await ApiParameters.ReadAsync(context.Request).ConfigureAwait(false);
+        if (parameters.Texts("match[]").Count == 0)
+            throw new ApiException("no match[] parameter provided");
+        int limit = parameters.Limit();
+        long startMs = parameters.Time("start", ApiParameters.MinTimeMs);
+        long endMs = parameters.Time("end", ApiParameters.MaxTimeMs);
+        IReadOnlyList<IReadOnlyList<Matcher>> selectors = parameters.Selectors(namesParameter: true);
+        var hints = new SelectHints
+        {
+            StartMs = startMs,
+            EndMs = endMs,
+            Function = "series",
+            SortSeries = selectors.Count > 1,
+            Limit = limit > 0 ? limit + 1 : 0,
+            LabelsOnly = true,
+        };
+        using IQuerier querier = storage.OpenQuerier(startMs, endMs);
+        using var series = new MergedLabels();
+        foreach (IReadOnlyList<Matcher> matchers in selectors)
+            series.Add(await querier.SelectAsync(hints, matchers, context.RequestAborted).ConfigureAwait(false));
+
+        using JsonOutput output = ApiAnswer.Begin(context);
+        int count = 0;
+        output.Raw('[');
+        while ((limit == 0 || count < limit) && series.MoveNext())
+        {
+            if (count++ > 0)
+                output.Raw(',');
+            QueryResultWriter.WriteLabels(output, series.PackedLabels);
+            await output.FlushIfFullAsync(context.RequestAborted).ConfigureAwait(false);
+        }
+
+        output.Raw(']');
+        IReadOnlyList<string> warnings = limit > 0 && count == limit && series.MoveNext() ? [Truncated] : [];
+        await ApiAnswer.EndAsync(context, output, warnings).ConfigureAwait(false);
+    }
+
+    private async Task ListAsync(
+        HttpContext context, Func<IQuerier, IReadOnlyList<Matcher>, int, ValueTask<LabelQueryResult>> query)
+    {
+        ApiParameters parameters = await ApiParameters.ReadAsync(context.Request).ConfigureAwait(false);
+        int limit = parameters.Limit();
+        long startMs = parameters.Time("start", ApiParameters.MinTimeMs);
+        long endMs = parameters.Time("end", ApiParameters.MaxTimeMs);
+        IReadOnlyList<IReadOnlyList<Matcher>> selectors = parameters.Selectors();
+        if (selectors.Count == 0)
+            selectors = [[]];
+        using IQuerier querier = storage.OpenQuerier(startMs, endMs);
+        var texts = new SortedSet<string>(Utf8Comparer.Instance);
+        var warnings = new List<string>();
+        foreach (IReadOnlyList<Matcher> matchers in selectors)
+        {
+            LabelQueryResult result = await query(querier, matchers, limit > 0 ? limit + 1 : 0).ConfigureAwait(false);
+            texts.UnionWith(result.Texts);
+            warnings.AddRange(result.Warnings);
+        }
+
+        if (limit > 0 && texts.Count > limit)
+            warnings.Add(Truncated);
+        using JsonOutput output = ApiAnswer.Begin(context);
+        int count = 0;
+        output.Raw('[');
+        foreach (string text in texts)
+        {
+            if (limit > 0 && count == limit)
+                break;
+            if (count++ > 0)
+                output.Raw(',');
+            output.Text(text);
+            await output.FlushIfFullAsync(context.RequestAborted).ConfigureAwait(false);
+        }
+
+        output.Raw(']');
+        await ApiAnswer.EndAsync(context, output, warnings).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using Forethought.Model;
+using Microsoft.AspNetCore.Http;
+
+namespace Forethought.Web;
+
+/// <summary>The route <c>/api/v1/targets</c>.</summary>
+/// <param name="targets">Takes a picture of all targets.</param>
+/// <param name="externalUrl">The URL under which the server is reached, which names this host in <c>globalUrl</c>.</param>
+/// <param name="listenPort">The port that the server listens on.</param>
+public sealed class TargetsApi(Func<TargetsView> targets, Uri externalUrl, int listenPort)
+{
+    /// <summary>Answers with active and dropped targets.</summary>
+    public async Task TargetsAsync(HttpContext context)
+    {
+        ApiParameters parameters = await ApiParameters.ReadAsync(context.Request).ConfigureAwait(false);
+        string pool = parameters.Text("scrapePool");
+        string state = parameters.Text("state").ToUpperInvariant();
+        TargetsView view = targets();
+        using JsonOutput output = ApiAnswer.Begin(context);
+        output.Raw("{\"activeTargets\":["u8);
+        if (state is "" or "ANY" or "ACTIVE")
+            await WriteActiveAsync(context, output, view, pool).ConfigureAwait(false);
+        output.Raw("],\"droppedTargets\":["u8);
+        bool showDropped = state is "" or "ANY" or "DROPPED";
+        if (showDropped)
+            await WriteDroppedAsync(context, output, view, pool).ConfigureAwait(false);
+        output.Raw("],\"droppedTargetCounts\":"u8);
+        if (showDropped)
+            WriteCounts(output, view);
+        else
+            output.Raw("null"u8);
+        output.Raw('}');
+        await ApiAnswer.EndAsync(context, output, []).ConfigureAwait(false);
+    }
+
+    private async ValueTask WriteActiveAsync(HttpContext context, JsonOutput output, TargetsView view, string pool)
+    {
+        bool first = true;
+        foreach (ActiveTargetView target in view.Active)
+        {
+            if (pool.Length > 0 && target.ScrapePool != pool)
+                continue;
+            if (!first)
+                output.Raw(',');
+            first = false;
+            Write(output, target);
+            await output.FlushIfFullAsync(context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    private void Write(JsonOutput output, ActiveTargetView target)
+    {
+        output.Raw("{\"discoveredLabels\":"u8);
+        QueryResultWriter.WriteLabels(output, target.DiscoveredLabels.Packed);
+        output.Raw(",\"labels\":"u8);
+        QueryResultWriter.WriteLabels(output, target.Labels.Packed);
+        WriteText(output, ",\"scrapePool\":"u8, target.ScrapePool);
+        WriteText(output, ",\"scrapeUrl\":"u8, target.ScrapeUrl);
+        WriteText(output, ",\"globalUrl\":"u8, GlobalUrl(target.ScrapeUrl));
+        WriteText(output, ",\"lastError\":"u8, target.LastError);
+        WriteText(output, ",\"lastScrape\":"u8, Rfc3339.Format(target.LastScrape));
+        output.Raw(",\"lastScrapeDuration\":"u8);
+        output.Number(target.LastScrapeDuration.TotalSeconds);
+        WriteText(output, ",\"health\":"u8, target.Health);
+        WriteText(output, ",\"scrapeInterval\":"u8, target.ScrapeInterval);
+        WriteText(output, ",\"scrapeTimeout\":"u8, target.ScrapeTimeout);
+        output.Raw('}');
+    }
+
+    private static async ValueTask WriteDroppedAsync(HttpContext context, JsonOutput output, TargetsView view, string pool)
+    {
+        bool first = true;
+        foreach ((string scrapePool, Labels discovered) in view.Dropped)
+        {
+            if (pool.Length > 0 && scrapePool != pool)
+                continue;
+            output.Raw(first ? "{\"discoveredLabels\":"u8 : ",{\"discoveredLabels\":"u8);
+            first = false;
+            QueryResultWriter.WriteLabels(output, discovered.Packed);
+            WriteText(output, ",\"scrapePool\":"u8, scrapePool);
+            output.Raw('}');
+            await output.FlushIfFullAsync(context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    private static void WriteCounts(JsonOutput output, TargetsView view)
+    {
+        output.Raw('{');
+        for (int i = 0; i < view.DroppedCounts.Count; i++)
+        {
+            if (i > 0)
+                output.Raw(',');
+            output.Text(view.DroppedCounts[i].ScrapePool);
+            output.Raw(':');
+            output.Number(view.DroppedCounts[i].Count);
+        }
+
+        output.Raw('}');
+    }
+
+    private static void WriteText(JsonOutput output, ReadOnlySpan<byte> key, string text)
+    {
+        output.Raw(key);
+        output.Text(text);
+    }
+
+    // A target on this very host is shown under the name by which others reach the host; if it is this server itself, under the
+    // server's external URL.
+    private string GlobalUrl(string scrapeUrl)
+    {
+        if (!Uri.TryCreate(scrapeUrl, UriKind.Absolute, out Uri? url) || url.Host is not ("localhost" or "127.0.0.1" or "[::1]" or "::1"))
+            return scrapeUrl;
+        int hostStart = scrapeUrl.IndexOf("://", StringComparison.Ordinal) + 3;
+        int hostEnd = scrapeUrl.IndexOfAny(['/', '?'], hostStart);
+        string rest = hostEnd < 0 ? "" : scrapeUrl[hostEnd..];
+        if (url.Port == listenPort)
+            return $"{externalUrl.Scheme}://{externalUrl.Authority}{rest}";
+        bool namesPort = scrapeUrl[hostStart..(hostEnd < 0 ? scrapeUrl.Length : hostEnd)].EndsWith(
+            ":" + url.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        string host = namesPort ? string.Create(CultureInfo.InvariantCulture, $"{externalUrl.Host}:{url.Port}") : externalUrl.Host;
+        return $"{url.Scheme}://{host}{rest}";
+    }
+}

@@ -1,0 +1,47 @@
+using Forethought.Client;
+using Microsoft.AspNetCore.Http;
+
+namespace Forethought.Web;
+
+/// <summary>What the router answers with: one part a family of routes.</summary>
+public sealed record WebRoutes
+{
+    /// <summary>What stands before every path (<c>--web.route-prefix</c>); <c>/</c> for nothing.</summary>
+    public string RoutePrefix { get; init; } = "/";
+
+    /// <summary>The path of the URL under which the server is reached from outside, for redirects.</summary>
+    public string ExternalPath { get; init; } = "/";
+
+    /// <summary>The clock of durations.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Whether requests are served.</summary>
+    public required ServerReadiness Readiness { get; init; }
+
+    /// <summary>The metrics of requests.</summary>
+    public required HttpMetrics Metrics { get; init; }
+
+    /// <summary>What <c>/metrics</c> answers.</summary>
+    public required MetricsHandler MetricsHandler { get; init; }
+
+    /// <summary>Which origins may read answers.</summary>
+    public required CorsPolicy Cors { get; init; }
+
+    /// <summary>Reload and quit.</summary>
+    public required LifecycleRoutes Lifecycle { get; init; }
+
+    /// <summary>Queries.</summary>
+    public required QueryApi Queries { get; init; }
+
+    /// <summary>Labels and series.</summary>
+    public required LabelsApi Labels { get; init; }
+
+    /// <summary>Targets.</summary>
+    public required TargetsApi Targets { get; init; }
+
+    /// <summary>Build, flags, version.</summary>
+    public required StatusApi Status { get; init; }
+
+    /// <summary>What <c>POST /api/v1/write</c> does.</summary>
+    public required Func<HttpContext, Task> RemoteWrite { get; init; }
+}
