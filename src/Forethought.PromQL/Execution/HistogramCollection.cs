@@ -1,3 +1,4 @@
+using Forethought.Encoding;
 using Forethought.Model;
 using Forethought.PromQL.Syntax;
 
@@ -39,7 +40,7 @@ internal sealed class HistogramCollection(bool delayedNameRemoval, Annotator ann
     private void AddBucket(SeriesRow row)
     {
         ReadOnlySpan<byte> bound = PackedLabels.Get(row.Labels, LabelNames.BucketBound);
-        if (GoNumber.TryParse(bound, out double upperBound))
+        if (GoNumber.Parse(bound, out double upperBound) == GoNumberStatus.Ok)
             Find(_dropBound.Apply(row.Labels)).Buckets.Add((upperBound, row));
         else
             annotator.BadBucketLabel(NameOf(row.Labels), bound, position);

@@ -9,7 +9,7 @@ internal sealed class HistogramFunction<TMeasure> : VectorOperator
     where TMeasure : struct, IHistogramMeasure
 {
     private readonly VectorOperator _input;
-    private readonly Func<TMeasure> _makeMeasure;
+    private readonly Func<IReadOnlyList<HistogramOutput<TMeasure>>> _makeOutputs;
     private readonly Annotator _annotator;
     private readonly PositionRange _position;
     private readonly HistogramCollection _histograms;
@@ -17,21 +17,23 @@ internal sealed class HistogramFunction<TMeasure> : VectorOperator
     private readonly LabelGuard? _guard;
     private readonly Queue<SeriesRow> _results = new();
     private ClassicBucket[] _buckets = [];
-    private bool _collected;
+    private readonly LabelsBuilder _builder = new();
+    private IReadOnlyList<HistogramOutput<TMeasure>>? _outputs;
     private int _next;
 
     /// <param name="scope">Where it runs.</param>
     /// <param name="input">The vector.</param>
     /// <param name="scalars">The scalar arguments, for the account.</param>
-    /// <param name="makeMeasure">Makes the measure, after the arguments can be evaluated.</param>
+    /// <param name="makeOutputs">Makes the measures, each of which gives a series for each histogram, once arguments can be evaluated.</param>
     /// <param name="annotator">Where to tell what was met.</param>
     /// <param name="position">The place of the vector.</param>
     public HistogramFunction(
-        EvaluationScope scope, VectorOperator input, ScalarOperator[] scalars, Func<TMeasure> makeMeasure, Annotator annotator, PositionRange position)
+        EvaluationScope scope, VectorOperator input, ScalarOperator[] scalars, Func<IReadOnlyList<HistogramOutput<TMeasure>>> makeOutputs,
+        Annotator annotator, PositionRange position)
         : base(scope, [.. scalars, input])
     {
         _input = input;
-        _makeMeasure = makeMeasure;
+        _makeOutputs = makeOutputs;
         _annotator = annotator;
         _position = position;
         _histograms = new HistogramCollection(scope.Run.Options.DelayedNameRemoval, annotator, position);
@@ -40,14 +42,11 @@ internal sealed class HistogramFunction<TMeasure> : VectorOperator
 
     public override OperatorMemory Memory => OperatorMemory.Collects;
 
-    private TMeasure Measure { get; set; }
-
     protected override SeriesRow? Produce()
     {
-        if (!_collected)
+        if (_outputs is null)
         {
-            _collected = true;
-            Measure = _makeMeasure();
+            _outputs = _makeOutputs();
             _histograms.Collect(_input);
         }
 
@@ -63,30 +62,32 @@ internal sealed class HistogramFunction<TMeasure> : VectorOperator
 
             if (_next == _histograms.Count)
                 return null;
-            Compute(_next++);
+            foreach (HistogramOutput<TMeasure> output in _outputs)
+                Compute(_next, output);
+            _next++;
         }
     }
 
-    private void Compute(int number)
+    private void Compute(int number, HistogramOutput<TMeasure> output)
     {
         HistogramSeries series = _histograms[number];
         ReadOnlySpan<byte> labels = _histograms.LabelsOf(number);
-        SeriesRow? native = null;
-        if (series.Natives.Count > 0)
-            native = NewRow(labels);
-        SeriesRow? classic = series.Buckets.Count > 0 ? NewRow(labels) : null;
+        SeriesRow? native = series.Natives.Count > 0 ? NewRow(labels, output) : null;
+        SeriesRow? classic = series.Buckets.Count > 0 ? NewRow(labels, output) : null;
         string nativeName = native is null ? "" : System.Text.Encoding.UTF8.GetString(PackedLabels.Get(native.Labels, LabelNames.MetricName));
         string classicName = _histograms.NameOf(labels);
         for (int s = 0; s < Grid.Count; s++)
         {
+            if (!output.HasStep(s))
+                continue;
             FloatHistogram? histogram = HistogramAt(series, s);
             Span<ClassicBucket> buckets = BucketsAt(series, s);
             if (histogram is not null && buckets.Length > 0)
                 _annotator.MixedClassicNative(classicName, _position);
             else if (histogram is not null)
-                native!.SetFloat(s, Measure.OfNative(histogram, s, nativeName));
+                native!.SetFloat(s, output.Measure.OfNative(histogram, s, nativeName));
             else if (buckets.Length > 0)
-                classic!.SetFloat(s, Measure.OfClassic(buckets, s, Grid.TimeAt(s), classicName));
+                classic!.SetFloat(s, output.Measure.OfClassic(buckets, s, Grid.TimeAt(s), classicName));
         }
 
         if (native is not null)
@@ -95,10 +96,17 @@ internal sealed class HistogramFunction<TMeasure> : VectorOperator
             _results.Enqueue(classic);
     }
 
-    private SeriesRow NewRow(ReadOnlySpan<byte> labels)
+    private SeriesRow NewRow(ReadOnlySpan<byte> labels, HistogramOutput<TMeasure> output)
     {
         SeriesRow row = Rows.Rent();
         row.SetLabels(_guard is null ? labels : _dropMetadata.Apply(labels));
+        if (output.LabelName is not null)
+        {
+            _builder.Reset(row.Labels);
+            _builder.Set(output.LabelName, System.Text.Encoding.UTF8.GetBytes(output.LabelValue));
+            row.SetLabels(_builder.Pack());
+        }
+
         row.DropName = true;
         return row;
     }

@@ -26,13 +26,15 @@ internal sealed class InstantSelector : VectorOperator
         _times = times;
         _value = value;
         _edges = new int[scope.Grid.Count];
-        if (value == SelectorValue.Sample || scope.Run.Options.DelayedNameRemoval)
+        if (!DropsName || scope.Run.Options.DelayedNameRemoval)
             return;
         _dropName = LabelProjection.DroppingMetadata();
         _guard = new LabelGuard(perStep: true);
     }
 
     public override OperatorMemory Memory => OperatorMemory.Streams;
+
+    private bool DropsName => _value is SelectorValue.Time or SelectorValue.StartTime;
 
     protected override SeriesRow? Produce()
     {
@@ -96,13 +98,13 @@ internal sealed class InstantSelector : VectorOperator
             int i = _edges[s] - 1;
             if (i < 0 || batch.TimesMs[i] <= oldest || (batch.Kinds[i] & SampleKind.Stale) != 0)
                 continue;
-            if (_value != SelectorValue.Sample)
+            if (DropsName)
             {
                 row.SetFloat(s, (_value == SelectorValue.Time ? batch.TimesMs[i] : batch.StartTimesMs?[i] ?? 0) / 1000.0);
             }
             else if (batch.Kinds[i] == SampleKind.Float)
             {
-                row.SetFloat(s, batch.Values[i]);
+                row.SetFloat(s, _value == SelectorValue.InfoTime ? batch.TimesMs[i] : batch.Values[i]);
             }
             else
             {
@@ -116,7 +118,7 @@ internal sealed class InstantSelector : VectorOperator
 
     private void SetLabels(SeriesRow row)
     {
-        if (_value == SelectorValue.Sample)
+        if (!DropsName)
         {
             row.SetLabels(_reader.Labels);
             return;

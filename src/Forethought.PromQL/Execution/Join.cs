@@ -23,7 +23,6 @@ internal sealed class Join : VectorOperator
     private readonly JoinResults _results;
     private readonly JoinArithmetic _arithmetic;
     private readonly BinaryNotes _notes;
-    private readonly ulong[] _manyPresent;
     private readonly ulong[] _mask;
     private readonly ulong[] _rest;
     private int _next = -1;
@@ -44,7 +43,7 @@ internal sealed class Join : VectorOperator
         _notes = new BinaryNotes(scope.Grid.Count, expr.Op, annotator, expr.PositionRange);
         _arithmetic = new JoinArithmetic(scope.Grid.Count, expr.Op, expr.ReturnBool, _notes);
         int words = StepBits.Words(SeriesRow.PaddedLength(scope.Grid.Count));
-        (_manyPresent, _mask, _rest) = (new ulong[words], new ulong[words], new ulong[words]);
+        (_mask, _rest) = (new ulong[words], new ulong[words]);
     }
 
     public override OperatorMemory Memory => OperatorMemory.Collects;
@@ -71,19 +70,43 @@ internal sealed class Join : VectorOperator
     {
         while (_one.Next() is { } row)
             _signatures.AddOne(row);
-        while (_many.Next() is { } row)
-        {
-            StepBits.Or(_manyPresent, row.Present);
-            Match(row);
-            Rows.Return(row);
-        }
-
+        if (_signatures.HasRepetition)
+            RunAfterCollecting();
+        else
+            RunStreaming();
         if (_fillMany is { } fill)
             FillMany(fill);
-        _signatures.ThrowIfAmbiguous(_manyPresent, _fillOne is not null || _fillMany is not null);
         _notes.Report();
         foreach (SeriesRow row in _signatures.OneRows)
             Rows.Return(row);
+    }
+
+    private void RunStreaming()
+    {
+        while (_many.Next() is { } row)
+        {
+            Match(row);
+            Rows.Return(row);
+        }
+    }
+
+    // Several series with one signature are an error, but only at steps at which this side has any series at all.
+    private void RunAfterCollecting()
+    {
+        ulong[] present = new ulong[_mask.Length];
+        var rows = new List<SeriesRow>();
+        while (_many.Next() is { } row)
+        {
+            StepBits.Or(present, row.Present);
+            rows.Add(row);
+        }
+
+        _signatures.ThrowIfAmbiguous(present, _fillOne is not null || _fillMany is not null);
+        foreach (SeriesRow row in rows)
+        {
+            Match(row);
+            Rows.Return(row);
+        }
     }
 
     private void Match(SeriesRow row)

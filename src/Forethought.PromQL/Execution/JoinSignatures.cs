@@ -17,6 +17,9 @@ internal sealed class JoinSignatures(VectorMatching matching, bool oneIsLeft)
 
     public int Count => _index.Count;
 
+    /// <summary>Whether some step has two series with one signature on the side that may have only one.</summary>
+    public bool HasRepetition => _repeated is not null;
+
     /// <summary>All rows of the side with one series.</summary>
     public IEnumerable<SeriesRow> OneRows => _ones.SelectMany(static rows => rows);
 

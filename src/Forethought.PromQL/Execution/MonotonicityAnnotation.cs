@@ -28,7 +28,16 @@ internal sealed class MonotonicityAnnotation(string text, PositionRange position
 
     protected override string Details() => string.Create(
         CultureInfo.InvariantCulture,
-        $", from buckets {NumberText.General(_minBucket)} to {NumberText.General(_maxBucket)}, with a max diff of {GoNumber.FormatTwoDigits(_maxDifference)}, over {_count} samples from {Rfc3339(_minTimeMs)} to {Rfc3339(_maxTimeMs)}");
+        $", from buckets {NumberText.General(_minBucket)} to {NumberText.General(_maxBucket)}, with a max diff of {FormatTwoDigits(_maxDifference)}, over {_count} samples from {Rfc3339(_minTimeMs)} to {Rfc3339(_maxTimeMs)}");
+
+    // Go's %.2g.
+    private static string FormatTwoDigits(double value)
+    {
+        double rounded = double.Parse(value.ToString("E1", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        if (!double.IsFinite(rounded) || Math.Abs(rounded) is >= 1e6 or < 100)
+            return NumberText.General(rounded);
+        return rounded.ToString("0.#e+00", CultureInfo.InvariantCulture);
+    }
 
     private static string Rfc3339(long timeMs) =>
         DateTimeOffset.FromUnixTimeSeconds(timeMs / 1000).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);

@@ -71,15 +71,30 @@ internal sealed class ResultAssembly(EvaluationScope scope, PreparedQuery query,
     {
         SampleSource source = planner.PlanSource(expr, scope);
         RangeWindows windows = planner.WindowsOf(expr, scope.Grid);
+        RangeWidening widening = planner.WideningOf(expr);
         var series = new List<ResultSeries>();
         while (source.MoveNext())
         {
-            windows.Slide(source.Columns, 0, 0);
-            if (WindowToSeries(source, windows) is { } result)
+            windows.Slide(source.Columns, widening.LeftMs, widening.RightMs);
+            ResultSeries? window = widening == RangeWidening.None
+                ? WindowToSeries(source, windows)
+                : ExtendedToSeries(source, windows, smoothed: widening.RightMs > 0);
+            if (window is { } result)
                 series.Add(result);
         }
 
         return series;
+    }
+
+    private static ResultSeries? ExtendedToSeries(SampleSource source, RangeWindows windows, bool smoothed)
+    {
+        SampleColumns columns = source.Columns;
+        if (columns.HistogramCount > 0 && windows.HistogramHigh[0] > windows.HistogramLow[0])
+            throw new PromQlException($"{(smoothed ? "smoothed" : "anchored")} modifier is not supported with histograms");
+        Range floats = windows.FloatLow[0]..windows.FloatHigh[0];
+        (long[] times, double[] values) = ExtendedRange.Of(
+            columns.FloatTimes.AsSpan(floats), columns.Floats.AsSpan(floats), windows.StartMs(0), windows.EndMs(0), smoothed);
+        return times.Length == 0 ? null : new ResultSeries(Labels.FromPacked(source.Labels), values, null, times, times.Length);
     }
 
     // The floats and histograms of the only window, merged by time.

@@ -9,6 +9,9 @@ internal enum SelectorValue
     /// <summary>Its time in seconds, under <c>timestamp()</c>.</summary>
     Time,
 
+    /// <summary>Its time in milliseconds, the metric name kept, for <c>info()</c>; histograms stay.</summary>
+    InfoTime,
+
     /// <summary>Its start timestamp in seconds, under <c>start_timestamp()</c>.</summary>
     StartTime,
 }

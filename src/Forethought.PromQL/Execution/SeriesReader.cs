@@ -4,7 +4,10 @@ using Forethought.Storage;
 namespace Forethought.PromQL.Execution;
 
 /// <summary>The series of one selector as storage hands them out: labels, then all samples in one batch.</summary>
-internal sealed class SeriesReader(QueryRun run, ISeriesSet series)
+/// <param name="run">The query.</param>
+/// <param name="series">The series.</param>
+/// <param name="statisticsOnly">Whether of native histograms only count and sum are looked at.</param>
+internal sealed class SeriesReader(QueryRun run, ISeriesSet series, bool statisticsOnly)
 {
     /// <summary>The samples of the current series, stale markers included.</summary>
     public SampleBatch Batch { get; } = new();
@@ -35,6 +38,8 @@ internal sealed class SeriesReader(QueryRun run, ISeriesSet series)
             throw new PromQlException(PromQlErrorKind.Execution, "expanding series: " + exception.Message, exception);
         }
 
+        if (statisticsOnly)
+            HistogramStatistics.Reduce(Batch);
         return true;
     }
 }

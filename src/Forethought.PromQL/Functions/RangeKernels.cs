@@ -1,8 +1,24 @@
+using Forethought.PromQL.Execution;
+
 namespace Forethought.PromQL.Functions;
 
 /// <summary>The functions of range vectors by name.</summary>
 internal static class RangeKernels
 {
+    /// <summary>A kernel for the function of an anchored or smoothed selector.</summary>
+    /// <exception cref="PromQlException">The function does not go with the modifier.</exception>
+    public static RangeKernel CreateExtended(string name, bool smoothed) => name switch
+    {
+        "rate" => new ExtendedRateKernel(isCounter: true, isRate: true, smoothed),
+        "increase" => new ExtendedRateKernel(isCounter: true, isRate: false, smoothed),
+        "delta" => new ExtendedRateKernel(isCounter: false, isRate: false, smoothed),
+        "changes" when !smoothed => new ChangeKernel(resets: false, anchored: true),
+        "resets" when !smoothed => new ChangeKernel(resets: true, anchored: true),
+        _ => throw new PromQlException(smoothed
+            ? $"smoothed modifier can only be used with: delta, increase, rate - not with {name}"
+            : $"anchored modifier can only be used with: changes, delta, increase, rate, resets - not with {name}"),
+    };
+
     /// <summary>A kernel for the function with a name, null if there is none of this kind.</summary>
     /// <param name="name">The function.</param>
     /// <param name="steps">The steps of the grid.</param>

@@ -42,6 +42,7 @@ internal sealed class CallPlanner(QueryPlanner planner)
         {
             "absent" => new AbsentFunction(scope, Argument(call, 0, scope), AbsentLabels.Of(call.Arguments[0]), overTime: false),
             "histogram_quantile" or "histogram_fraction" or "histogram_quantiles" => HistogramCalls.Plan(planner, call, scope),
+            "info" => PlanInfo(call, scope),
             "label_replace" => LabelCalls.PlanReplace(planner, call, scope),
             "label_join" => LabelCalls.PlanJoin(planner, call, scope),
             "sort" or "sort_desc" or "sort_by_label" or "sort_by_label_desc" => PlanSort(call, scope),
@@ -92,6 +93,14 @@ internal sealed class CallPlanner(QueryPlanner planner)
         return new SortFunction(scope, input, SortOrders.ByLabels(names, descending), dropsHistograms: false);
     }
 
+    private InfoFunction PlanInfo(Call call, EvaluationScope scope)
+    {
+        InfoSelector info = planner.Selectors.InfoOf(call);
+        VectorOperator input = Argument(call, 0, scope);
+        InstantSelector series = planner.PlanSelector(info.Selector, info.Times, SelectorValue.InfoTime, scope);
+        return new InfoFunction(scope, input, series, info.DataMatchers, info.NameMatchers);
+    }
+
     private VectorOperator PlanTimestamp(Call call, EvaluationScope scope) =>
         StepInvariance.Unwrap(call.Arguments[0]) is VectorSelector selector
             ? planner.PlanSelector(selector, SelectorValue.Time, scope)
@@ -111,12 +120,12 @@ internal sealed class CallPlanner(QueryPlanner planner)
         string name = call.Function.Name;
         int rangeIndex = RangeArgument(call);
         Expr argument = StepInvariance.Unwrap(call.Arguments[rangeIndex]);
-        RangeKernel kernel = RangeKernels.Create(name, scope.Grid.Count) ?? throw NotSupported(call);
+        RangeKernel kernel = (argument is MatrixSelector { VectorSelector: { Anchored: true } or { Smoothed: true } } extended
+            ? RangeKernels.CreateExtended(name, extended.VectorSelector.Smoothed)
+            : RangeKernels.Create(name, scope.Grid.Count)) ?? throw NotSupported(call);
         SampleSource source = planner.PlanSource(argument, scope);
         Expr[] scalarArguments = [.. call.Arguments.Where((_, i) => i != rangeIndex)];
         ScalarOperator[] scalars = Array.ConvertAll(scalarArguments, scalar => planner.PlanScalar(scalar, scope));
-        if (argument is MatrixSelector { VectorSelector: { Anchored: true } or { Smoothed: true } } matrix)
-            throw new PromQlException($"{(matrix.VectorSelector.Anchored ? "anchored" : "smoothed")} modifier is not supported yet");
         var input = new RangeInput(
             source, planner.WindowsOf(argument, scope.Grid), scalars, planner.NextAnnotator(),
             PositionOf(call.Arguments[0]), PositionOf(call.Arguments[0]).To(PositionOf(call.Arguments[^1])),
@@ -124,7 +133,7 @@ internal sealed class CallPlanner(QueryPlanner planner)
         {
             UseStartTimes = kernel.UsesStartTimes && planner.Options.UseStartTimestamps,
         };
-        var function = new RangeFunction(scope, source, kernel, input, RangeWidening.None, scalars);
+        var function = new RangeFunction(scope, source, kernel, input, planner.WideningOf(argument), scalars);
         return name == "absent_over_time" ? new AbsentFunction(scope, function, AbsentLabels.Of(argument), overTime: true) : function;
     }
 

@@ -16,8 +16,8 @@ internal static class LabelCalls
     public static LabelRewrite PlanReplace(QueryPlanner planner, Call call, EvaluationScope scope)
     {
         string destination = TextOf(call.Arguments[1]);
-        byte[] template = System.Text.Encoding.UTF8.GetBytes(TextOf(call.Arguments[2]));
-        byte[] source = System.Text.Encoding.UTF8.GetBytes(TextOf(call.Arguments[3]));
+        byte[] template = StringUnquoting.ToBytes(TextOf(call.Arguments[2]));
+        byte[] source = StringUnquoting.ToBytes(TextOf(call.Arguments[3]));
         string pattern = TextOf(call.Arguments[4]);
         Re2Regex regex = Compile(pattern);
         byte[] destinationUtf8 = CheckName(destination, "destination", "label_replace");
@@ -41,7 +41,7 @@ internal static class LabelCalls
     public static LabelRewrite PlanJoin(QueryPlanner planner, Call call, EvaluationScope scope)
     {
         string destination = TextOf(call.Arguments[1]);
-        byte[] separator = System.Text.Encoding.UTF8.GetBytes(TextOf(call.Arguments[2]));
+        byte[] separator = StringUnquoting.ToBytes(TextOf(call.Arguments[2]));
         byte[][] sources = [.. call.Arguments.Skip(3).Select(static argument => CheckName(TextOf(argument), "source", "label_join"))];
         byte[] destinationUtf8 = CheckName(destination, "destination", "label_join");
         var joined = new ArrayBufferWriter<byte>();
@@ -76,7 +76,7 @@ internal static class LabelCalls
 
     private static byte[] CheckName(string name, string role, string function)
     {
-        byte[] utf8 = System.Text.Encoding.UTF8.GetBytes(name);
+        byte[] utf8 = StringUnquoting.ToBytes(name);
         return MetricNames.IsUtf8Name(utf8) ? utf8 : throw new PromQlException($"invalid {role} label name in {function}(): {name}");
     }
 }

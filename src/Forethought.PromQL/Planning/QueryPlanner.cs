@@ -82,8 +82,22 @@ internal sealed class QueryPlanner
     }
 
     /// <summary>The operator of an instant selector.</summary>
-    public InstantSelector PlanSelector(VectorSelector selector, SelectorValue value, EvaluationScope scope) =>
-        new(scope, ReaderOf(selector), TimesOf(selector), value);
+    public VectorOperator PlanSelector(VectorSelector selector, SelectorValue value, EvaluationScope scope) =>
+        selector.Smoothed && value == SelectorValue.Sample
+            ? new SmoothedSelector(scope, new SelectorSource(ReaderOf(selector)), TimesOf(selector), NextAnnotator(), selector.PositionRange)
+            : PlanSelector(selector, TimesOf(selector), value, scope);
+
+    /// <summary>The operator of an instant selector that looks at other times than its own.</summary>
+    public InstantSelector PlanSelector(VectorSelector selector, SelectorTimes times, SelectorValue value, EvaluationScope scope) =>
+        new(scope, ReaderOf(selector), times, value);
+
+    /// <summary>How far beyond its windows a range vector reads.</summary>
+    public RangeWidening WideningOf(Expr expr) => expr switch
+    {
+        MatrixSelector { VectorSelector.Smoothed: true } => new RangeWidening(_run.LookbackMs, _run.LookbackMs),
+        MatrixSelector { VectorSelector.Anchored: true } => new RangeWidening(_run.LookbackMs, 0),
+        _ => RangeWidening.None,
+    };
 
     /// <summary>The series of a range vector: a matrix selector or a subquery.</summary>
     public SampleSource PlanSource(Expr expr, EvaluationScope scope) => expr switch
@@ -101,7 +115,11 @@ internal sealed class QueryPlanner
         _ => throw new UnreachableException(),
     };
 
-    private SeriesReader ReaderOf(VectorSelector selector) => new(_run, _sets[Selectors.NumberOf(selector)]);
+    private SeriesReader ReaderOf(VectorSelector selector)
+    {
+        int number = Selectors.NumberOf(selector);
+        return new SeriesReader(_run, _sets[number], Selectors.Leaves[number].StatisticsOnly);
+    }
 
     private SelectorTimes TimesOf(VectorSelector selector) => new(Durations.Offset(selector), Durations.At(selector));
 
@@ -152,7 +170,7 @@ internal sealed class QueryPlanner
     private CountValues PlanCountValues(AggregateExpr aggregate, EvaluationScope scope)
     {
         var label = (StringLiteral)StepInvariance.Unwrap(aggregate.Parameter!);
-        if (!Model.MetricNames.IsUtf8Name(System.Text.Encoding.UTF8.GetBytes(label.Value)))
+        if (!Model.MetricNames.IsUtf8Name(StringUnquoting.ToBytes(label.Value)))
             throw new PromQlException($"invalid label name {label}");
         LabelProjection groups = aggregate.Without
             ? GroupsOf(aggregate)

@@ -11,6 +11,7 @@ internal sealed class SelectorPlan
     private readonly QueryEngineOptions _options;
     private readonly long _lookbackMs;
     private readonly Dictionary<VectorSelector, int> _numbers = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Call, InfoSelector> _infos = new(ReferenceEqualityComparer.Instance);
     private readonly List<SelectorLeaf> _leaves = [];
     private readonly List<Expr> _path = [];
 
@@ -36,12 +37,15 @@ internal sealed class SelectorPlan
     /// <summary>The index of a selector among <see cref="Leaves"/>.</summary>
     public int NumberOf(VectorSelector selector) => _numbers[selector];
 
+    /// <summary>The info series of a call of <c>info</c>.</summary>
+    public InfoSelector InfoOf(Call call) => _infos[call];
+
     private void Visit(Expr expr, long rangeMs)
     {
         if (expr is VectorSelector selector)
         {
             _numbers.Add(selector, _leaves.Count);
-            _leaves.Add(new SelectorLeaf(selector, HintsFor(selector, rangeMs)));
+            _leaves.Add(new SelectorLeaf(selector, HintsFor(selector, rangeMs), NeedsOnlyStatistics()));
             return;
         }
 
@@ -77,17 +81,47 @@ internal sealed class SelectorPlan
         _path.RemoveAt(_path.Count - 1);
     }
 
-    // The second argument of info() only names labels.
+    // The second argument of info() says which labels of which series to add; those are read as of the first argument's time.
     private void VisitArguments(Call call)
     {
-        int count = call.Function.Name == "info" ? 1 : call.Arguments.Count;
-        for (int i = 0; i < count; i++)
+        bool isInfo = call.Function.Name == "info";
+        for (int i = 0; i < (isInfo ? 1 : call.Arguments.Count); i++)
             Visit(call.Arguments[i], 0);
+        if (!isInfo)
+            return;
+        var info = new InfoSelector(call, Durations);
+        (long start, long end) = TimesFor(info.Times, 0, anchored: false, smoothed: false);
+        _infos.Add(call, info);
+        _numbers.Add(info.Selector, _leaves.Count);
+        _leaves.Add(new SelectorLeaf(
+            info.Selector, new SelectHints { StartMs = start, EndMs = end, StepMs = StepFor(), Function = "info" }, StatisticsOnly: false));
+    }
+
+    // Subqueries repeat and skip samples, so resets have to be found in their results, which takes the buckets.
+    private bool NeedsOnlyStatistics()
+    {
+        bool onlyStatistics = false;
+        for (int i = _path.Count - 1; i >= 0; i--)
+        {
+            switch (_path[i])
+            {
+                case SubqueryExpr:
+                case Call { Function.Name: "histogram_quantile" or "histogram_quantiles" or "histogram_fraction" }:
+                case BinaryExpr { Op: BinaryOperator.TrimUpper or BinaryOperator.TrimLower }:
+                    return false;
+                case Call { Function.Name: "histogram_count" or "histogram_sum" or "histogram_avg" }:
+                    onlyStatistics = true;
+                    break;
+            }
+        }
+
+        return onlyStatistics;
     }
 
     private SelectHints HintsFor(VectorSelector selector, long rangeMs)
     {
-        (long start, long end) = TimesFor(selector, rangeMs);
+        var times = new SelectorTimes(Durations.Offset(selector), Durations.At(selector));
+        (long start, long end) = TimesFor(times, rangeMs, selector.Anchored, selector.Smoothed);
         return new SelectHints
         {
             StartMs = start,
@@ -98,7 +132,7 @@ internal sealed class SelectorPlan
         };
     }
 
-    private (long StartMs, long EndMs) TimesFor(VectorSelector selector, long rangeMs)
+    private (long StartMs, long EndMs) TimesFor(SelectorTimes times, long rangeMs, bool anchored, bool smoothed)
     {
         (long start, long end) = (_query.StartMs, _query.EndMs);
         (long offset, long range) = (0, 0);
@@ -118,16 +152,15 @@ internal sealed class SelectorPlan
             }
         }
 
-        if (Durations.At(selector) is { } fixedMs)
+        if (times.FixedMs is { } fixedMs)
             (start, end) = (fixedMs, fixedMs);
         else
             (start, end) = (start - offset - range, end - offset);
-        bool widensLeft = rangeMs > 0 && (selector.Anchored || selector.Smoothed);
+        bool widensLeft = rangeMs > 0 && (anchored || smoothed);
         start -= (rangeMs == 0 || widensLeft ? _lookbackMs : 0) + rangeMs - 1;
-        if (selector.Smoothed)
+        if (smoothed)
             end += _lookbackMs;
-        long own = Durations.Offset(selector);
-        return (start - own, end - own);
+        return (start - times.OffsetMs, end - times.OffsetMs);
     }
 
     private long StepFor()
