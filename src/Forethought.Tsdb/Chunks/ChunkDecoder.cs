@@ -21,11 +21,16 @@ internal static class ChunkDecoder
             case ChunkEncoding.Xor:
                 XorChunkDecoder.Decode(chunk, minTimeMs, maxTimeMs, batch);
                 break;
-            case ChunkEncoding.Histogram:
-                HistogramChunkDecoder<IntegerHistogramNumbers>.Decode(chunk, minTimeMs, maxTimeMs, batch);
+            case ChunkEncoding.Xor2:
+                Xor2ChunkDecoder.Decode(chunk, minTimeMs, maxTimeMs, batch);
                 break;
-            case ChunkEncoding.FloatHistogram:
-                HistogramChunkDecoder<FloatHistogramNumbers>.Decode(chunk, minTimeMs, maxTimeMs, batch);
+            case ChunkEncoding.Histogram or ChunkEncoding.HistogramWithStartTimes:
+                bool hasStartTimes = encoding == ChunkEncoding.HistogramWithStartTimes;
+                HistogramChunkDecoder<IntegerHistogramNumbers>.Decode(chunk, hasStartTimes, minTimeMs, maxTimeMs, batch);
+                break;
+            case ChunkEncoding.FloatHistogram or ChunkEncoding.FloatHistogramWithStartTimes:
+                hasStartTimes = encoding == ChunkEncoding.FloatHistogramWithStartTimes;
+                HistogramChunkDecoder<FloatHistogramNumbers>.Decode(chunk, hasStartTimes, minTimeMs, maxTimeMs, batch);
                 break;
             default:
                 TsdbCorruptionException.Throw($"invalid chunk encoding \"{NameOf(encoding)}\"", 0, "a known encoding", $"{(byte)encoding}");

@@ -16,45 +16,65 @@ internal static class HistogramChunkDecoder<TNumbers>
     private static HistogramTracking? s_tracking;
 
     /// <summary>Appends the samples with <paramref name="minTimeMs"/> ≤ t ≤ <paramref name="maxTimeMs"/> to a batch.</summary>
+    /// <param name="chunk">The chunk from its sample count on.</param>
+    /// <param name="hasStartTimes">Whether its encoding is the one with start timestamps.</param>
+    /// <param name="minTimeMs">The first time wanted.</param>
+    /// <param name="maxTimeMs">The last time wanted, inclusive; decoding ends at the first later sample.</param>
+    /// <param name="batch">Where the samples go, behind those it has.</param>
     /// <exception cref="TsdbCorruptionException">The bytes are no chunk; the batch is as it was.</exception>
-    public static void Decode(ReadOnlySpan<byte> chunk, long minTimeMs, long maxTimeMs, SampleBatch batch)
+    public static void Decode(ReadOnlySpan<byte> chunk, bool hasStartTimes, long minTimeMs, long maxTimeMs, SampleBatch batch)
     {
         int samples = ChunkHeader.ReadSampleCount(chunk);
         if (chunk.Length < HistogramChunkHeader.Bytes)
             ChunkHeader.ThrowTruncated(chunk, "a chunk header");
+        if (hasStartTimes)
+            samples &= HistogramChunkHeader.CountMaskWithStartTimes;
         int countBefore = batch.Count;
         SampleKind kindsBefore = batch.AllKinds;
         try
         {
-            DecodeSamples(chunk, samples, minTimeMs, maxTimeMs, batch);
+            DecodeSamples(chunk, samples, hasStartTimes, minTimeMs, maxTimeMs, batch);
         }
         catch (InvalidDataException e)
         {
             batch.Histograms?.AsSpan(countBefore).Clear();
+            batch.StartTimesMs?.AsSpan(countBefore).Clear();
             batch.Count = countBefore;
             batch.AllKinds = kindsBefore;
             TsdbCorruptionException.Throw(e.Message, chunk.Length, $"{samples} histograms", $"{chunk.Length} bytes");
         }
     }
 
-    private static void DecodeSamples(ReadOnlySpan<byte> chunk, int samples, long minTimeMs, long maxTimeMs, SampleBatch batch)
+    private static void DecodeSamples(
+        ReadOnlySpan<byte> chunk, int samples, bool hasStartTimes, long minTimeMs, long maxTimeMs, SampleBatch batch)
     {
-        CounterResetHint header = HistogramChunkHeader.Decode(chunk[HistogramChunkHeader.FlagsOffset]);
+        CounterResetHint header = HistogramChunkHeader.Decode(chunk[hasStartTimes ? 0 : HistogramChunkHeader.FlagsOffset]);
+        var starts = new StartTimeReader(hasStartTimes ? chunk[HistogramChunkHeader.FlagsOffset] : (byte)0);
         HistogramSample layout = s_layout ??= new HistogramSample();
         HistogramTracking tracking = s_tracking ??= new HistogramTracking();
         var reader = new BitReader(chunk[HistogramChunkHeader.Bytes..]);
         for (int i = 0; i < samples; i++)
         {
             if (i == 0)
+            {
                 HistogramCodec<TNumbers>.ReadFirst(ref reader, layout, tracking);
+                starts.ReadFirst(ref reader, tracking.TimeMs);
+            }
             else
+            {
+                long previousTime = tracking.TimeMs;
                 HistogramCodec<TNumbers>.ReadNext(ref reader, tracking);
+                starts.ReadNext(ref reader, i, previousTime);
+            }
+
             if (tracking.TimeMs > maxTimeMs)
                 return;
             if (tracking.TimeMs < minTimeMs)
                 continue;
             Fill(batch.AddHistogram(tracking.TimeMs), HistogramChunkHeader.HintOf(header, i == 0), layout, tracking);
             batch.CompleteHistogram();
+            if (starts.HasAny)
+                batch.RequireStartTimes()[batch.Count - 1] = starts.StartMs;
         }
     }
 

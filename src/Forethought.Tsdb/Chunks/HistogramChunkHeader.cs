@@ -4,7 +4,8 @@ namespace Forethought.Tsdb.Chunks;
 
 /// <summary>
 /// What histogram chunks begin with: the number of samples, 2 bytes big-endian, and a byte of which the top two bits are the
-/// counter-reset header: 00 unknown, 10 a reset before the chunk, 01 none, 11 gauges.
+/// counter-reset header: 00 unknown, 10 a reset before the chunk, 01 none, 11 gauges. Chunks with start timestamps have the latter in
+/// the top two bits of the count, which has 14 bits, and the header of <see cref="StartTimeReader"/> in the third byte.
 /// </summary>
 internal static class HistogramChunkHeader
 {
@@ -12,6 +13,9 @@ internal static class HistogramChunkHeader
 
     /// <summary>Where the counter-reset header is.</summary>
     public const int FlagsOffset = ChunkHeader.SampleCountBytes;
+
+    /// <summary>The bits of the count that a chunk with start timestamps has.</summary>
+    public const int CountMaskWithStartTimes = 0x3fff;
 
     private const byte Mask = 0b1100_0000;
 

@@ -48,17 +48,29 @@ internal static class XorWindow
         if (!reader.ReadBit())
             return;
         if (reader.ReadBit())
-        {
-            int newLeading = (int)reader.ReadBits(5);
-            int newWidth = (int)reader.ReadBits(6);
-            int newTrailing = newWidth == 0 ? -newLeading : 64 - newLeading - newWidth;
-            if (newTrailing < 0)
-                throw new InvalidDataException("an XOR window of more than 64 bits");
-            tracked.Trend = newLeading | (newTrailing << 8);
-        }
+            tracked.Trend = ReadWindow(ref reader);
+        ReadChange(ref reader, ref tracked);
+        if (reader.Overrun)
+            throw new InvalidDataException("unexpected end of bit stream");
+    }
 
+    /// <summary>Reads a new window, 5 bits of leading zeros and 6 bits of width, without looking for the end of the bits.</summary>
+    /// <exception cref="InvalidDataException">The window makes no sense.</exception>
+    public static long ReadWindow(ref BitReader reader)
+    {
+        int leading = (int)reader.ReadUnchecked(5);
+        int width = (int)reader.ReadUnchecked(6);
+        int trailing = width == 0 ? -leading : 64 - leading - width;
+        if (trailing < 0)
+            throw new InvalidDataException("an XOR window of more than 64 bits");
+        return leading | (trailing << 8);
+    }
+
+    /// <summary>Reads the bits within the window, without looking for their end, and applies them.</summary>
+    public static void ReadChange(ref BitReader reader, ref TrackedValue tracked)
+    {
         int leading = (int)(tracked.Trend & 0xff);
         int trailing = (int)(tracked.Trend >> 8);
-        tracked.Value ^= reader.ReadBits(64 - leading - trailing) << trailing;
+        tracked.Value ^= reader.ReadUnchecked(64 - leading - trailing) << trailing;
     }
 }

@@ -27,6 +27,8 @@ public sealed class GoldenHistogramChunkTests : IDisposable
     [Theory]
     [InlineData(2, 39)]
     [InlineData(3, 37)]
+    [InlineData(5, 71)]
+    [InlineData(6, 71)]
     public void Chunks_of_upstream_decode_to_what_it_reads(int encoding, int expected)
     {
         int cases = 0;
@@ -42,8 +44,9 @@ public sealed class GoldenHistogramChunkTests : IDisposable
                 int row = 0;
                 foreach (JsonElement sample in decoded.EnumerateArray())
                 {
-                    FloatHistogram want = encoding == 2 ? ToFloat(sample[2].Histogram()) : sample[2].FloatHistogram();
+                    FloatHistogram want = encoding is 2 or 5 ? ToFloat(sample[2].Histogram()) : sample[2].FloatHistogram();
                     Assert.Equal(sample[0].GetInt64(), batch.TimesMs[row]);
+                    Assert.Equal(sample[1].GetInt64(), batch.StartTimesMs?[row] ?? 0);
                     Assert.Equal($"{line.Text("name")} {GoldenJson.Describe(want)}", $"{line.Text("name")} {GoldenJson.Describe(batch.Histograms![row]!)}");
                     Assert.Equal(want.IsStale ? SampleKind.StaleHistogram : SampleKind.Histogram, batch.Kinds[row]);
                     row++;
