@@ -1,0 +1,115 @@
+using System.Globalization;
+using Forethought.Model;
+using Forethought.Storage;
+using Forethought.Testing;
+
+namespace Forethought.Tsdb.Tests.Store;
+
+/// <summary>
+/// Appending, churn, queries and truncation at once on poisoned memory. Short by default;
+/// <c>FORETHOUGHT_TORTURE_SECONDS</c> makes it long.
+/// </summary>
+public sealed class TortureTests : IDisposable
+{
+    private const int SeriesPerWriter = 400;
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly CancellationTokenSource _stop = new();
+    private long _nowMs = 1_700_000_000_000;
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task Nothing_is_lost_torn_or_read_after_it_was_freed()
+    {
+        string? seconds = Environment.GetEnvironmentVariable("FORETHOUGHT_TORTURE_SECONDS");
+        var options = new TsdbOptions { Path = _directory.Path, WalSegmentSize = 1 << 20, MinBlockDuration = TimeSpan.FromMinutes(20) };
+        await using (TsdbStore store = await TsdbStore.OpenAsync(options))
+        {
+            _stop.CancelAfter(TimeSpan.FromSeconds(seconds is null ? 2 : double.Parse(seconds, CultureInfo.InvariantCulture)));
+            await Task.WhenAll(
+                Task.Run(() => WriteAsync(store, 0)), Task.Run(() => WriteAsync(store, 1)), Task.Run(() => WriteAsync(store, 2)),
+                Task.Run(() => QueryAsync(store, 1)), Task.Run(() => QueryAsync(store, 2)), Task.Run(() => TruncateAsync(store)));
+            Assert.Equal(0, store.Head.Isolation.OpenReads);
+            Assert.Equal(0, Volatile.Read(ref store.Head.Counters.ActiveAppenders));
+            Assert.True(store.Head.Counters.SeriesRemoved > 0, "no series was collected");
+        }
+
+        await using TsdbStore reopened = await TsdbStore.OpenAsync(options);
+        await CheckAsync(reopened, long.MinValue);
+    }
+
+    // Every sample's value is a function of series and time, so that a reader can tell any mix-up.
+    private static double ValueAt(Labels labels, long timeMs) => (double)(labels.Hash() % 1000) + timeMs / 1000;
+
+    private async Task WriteAsync(TsdbStore store, int writer)
+    {
+        var random = new Random(writer);
+        var batch = new AppendBatch();
+        var references = new Dictionary<Labels, SeriesRef>();
+        while (!_stop.IsCancellationRequested)
+        {
+            long now = Interlocked.Add(ref _nowMs, random.Next(10_000, 90_000));
+            using IAppender appender = store.OpenAppender();
+            batch.Clear();
+            foreach (Labels labels in Targets(writer, now))
+            {
+                // A reference from before may be used as long as the store still knows it.
+                if (!references.TryGetValue(labels, out SeriesRef series) || !appender.IsKnown(series))
+                    references[labels] = series = appender.Series(labels);
+                batch.Add(series, now, ValueAt(labels, now));
+            }
+
+            appender.Append(batch);
+            if (random.Next(20) == 0)
+                appender.Rollback();
+            else
+                await appender.CommitAsync();
+        }
+    }
+
+    // A part of the series is replaced every few minutes of data time.
+    private static IEnumerable<Labels> Targets(int writer, long now)
+    {
+        for (int i = 0; i < SeriesPerWriter; i++)
+        {
+            long generation = i % 4 == 0 ? now / 300_000 : 0;
+            yield return Labels.FromStrings("__name__", $"m{i % 7}", "writer", $"{writer}", "i", $"{i}", "pod", $"p-{generation}-{i}");
+        }
+    }
+
+    private async Task QueryAsync(TsdbStore store, int seed)
+    {
+        var random = new Random(seed);
+        while (!_stop.IsCancellationRequested)
+            await CheckAsync(store, Volatile.Read(ref _nowMs) - random.Next(10_000_000));
+    }
+
+    private static async Task CheckAsync(TsdbStore store, long minTimeMs)
+    {
+        using IQuerier querier = store.OpenQuerier(minTimeMs, long.MaxValue);
+        foreach ((Labels labels, List<(long TimeMs, double Value)> samples) in await querier.ReadAsync())
+        {
+            long previous = long.MinValue;
+            foreach ((long timeMs, double value) in samples)
+            {
+                Assert.True(timeMs > previous && timeMs >= minTimeMs, "times out of order or out of range");
+                Assert.Equal(ValueAt(labels, timeMs), value);
+                previous = timeMs;
+            }
+        }
+    }
+
+    private async Task TruncateAsync(TsdbStore store)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            await store.TruncateAsync(Volatile.Read(ref _nowMs) - 3_000_000);
+            await Task.Yield();
+        }
+    }
+}
