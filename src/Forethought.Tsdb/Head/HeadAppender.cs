@@ -16,6 +16,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     private const int PrefetchDistance = 12;
 
     private readonly StagedFloats _floats = new();
+    private readonly StagedHistograms _histograms = new(head);
     private readonly RecordBuffer _records = new();
     private readonly HashSet<uint> _unlogged = [];
     private readonly PublishSignal _signal = new();
@@ -82,7 +83,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
             }
 
             MarkLogged();
-            if (_floats.Count > 0)
+            if (_floats.Count + _histograms.Count > 0)
                 await Publish().ConfigureAwait(false);
         }
         finally
@@ -111,6 +112,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     private void Close()
     {
         _floats.Clear();
+        _histograms.Clear();
         _records.Clear();
         _unlogged.Clear();
         _isOpen = false;
@@ -130,7 +132,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
 
     private int Stage(AppendBatch batch)
     {
-        int refused = 0, floatsOutOfOrder = 0, floatsOutOfBounds = 0;
+        int refused = 0;
         object?[]? histograms = batch.Histograms;
         using var lease = new ShardLease(head.Shards);
         for (int i = 0; i < batch.Count; i++)
@@ -140,22 +142,20 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
             uint slot = _slots[i];
             if (slot != uint.MaxValue)
             {
-                lease.MoveTo(slot);
+                HeadShard shard = lease.MoveTo(slot);
                 outcome = histograms?[i] is { } histogram
-                    ? StageHistogram(batch, i, histogram)
-                    : StageFloat(slot, batch.Series[i], batch.TimesMs[i], batch.Values[i]);
+                    ? StageHistogram(shard, batch, i, slot, histogram)
+                    : StageFloat(shard, slot, batch.Series[i], batch.TimesMs[i], batch.Values[i]);
             }
 
             batch.Outcomes[i] = outcome;
-            if (outcome <= AppendOutcome.Identical)
-                continue;
-            refused++;
-            floatsOutOfOrder += outcome is AppendOutcome.OutOfOrder ? 1 : 0;
-            floatsOutOfBounds += outcome is AppendOutcome.OutOfBounds ? 1 : 0;
+            if (outcome > AppendOutcome.Identical)
+            {
+                refused++;
+                head.Counters.NoteRefused(outcome, isHistogram: histograms?[i] is not null);
+            }
         }
 
-        HeadCounters.Add(ref head.Counters.FloatsOutOfOrder, floatsOutOfOrder);
-        HeadCounters.Add(ref head.Counters.FloatsOutOfBounds, floatsOutOfBounds);
         return refused;
     }
 
@@ -165,10 +165,12 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
             Sse.Prefetch0(head.Index.Series.State(_slots[row]));
     }
 
-    private unsafe AppendOutcome StageFloat(uint slot, SeriesRef series, long timeMs, double value)
+    private unsafe AppendOutcome StageFloat(HeadShard shard, uint slot, SeriesRef series, long timeMs, double value)
     {
         SeriesState* state = head.Index.Series.State(slot);
-        AppendOutcome outcome = head.Writer.CheckFloat(state, timeMs, value, _appendableMin);
+        if ((state->Flags & (SeriesFlags.OpenHistograms | SeriesFlags.OpenFloatHistograms)) != 0 && StaleMarker.IsStale(value))
+            return StageStaleHistogram(shard, slot, series, timeMs, (state->Flags & SeriesFlags.OpenFloatHistograms) != 0);
+        AppendOutcome outcome = SeriesWriter.CheckFloat(shard, state, timeMs, value, _appendableMin);
         if (outcome != AppendOutcome.Accepted)
             return outcome;
         Touch(state, slot);
@@ -186,13 +188,32 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
             _unlogged.Add(slot);
     }
 
-    private static AppendOutcome StageHistogram(AppendBatch batch, int row, object histogram)
+    // A stale marker on a series of histograms is a histogram.
+    private AppendOutcome StageStaleHistogram(HeadShard shard, uint slot, SeriesRef series, long timeMs, bool hasFloatCounts) =>
+        hasFloatCounts
+            ? StageHistogram(shard, slot, series, timeMs, new FloatHistogram { Sum = StaleMarker.Value })
+            : StageHistogram(shard, slot, series, timeMs, new Histogram { Sum = StaleMarker.Value });
+
+    private AppendOutcome StageHistogram(HeadShard shard, AppendBatch batch, int row, uint slot, object histogram)
     {
         string? error = histogram is Histogram integer
             ? HistogramValidation.Check(integer)
             : HistogramValidation.Check((FloatHistogram)histogram);
-        batch.Errors.Add((row, error ?? "native histograms are not stored by this version"));
+        if (error is null)
+            return StageHistogram(shard, slot, batch.Series[row], batch.TimesMs[row], histogram);
+        batch.Errors.Add((row, error));
         return AppendOutcome.InvalidHistogram;
+    }
+
+    private unsafe AppendOutcome StageHistogram(HeadShard shard, uint slot, SeriesRef series, long timeMs, object histogram)
+    {
+        SeriesState* state = head.Index.Series.State(slot);
+        AppendOutcome outcome = HistogramWriter.Check(shard, state, timeMs, histogram, _appendableMin);
+        if (outcome != AppendOutcome.Accepted)
+            return outcome;
+        Touch(state, slot);
+        _histograms.Add(slot, series, timeMs, histogram);
+        return AppendOutcome.Accepted;
     }
 
     // The order of upstream: series, floats, histograms.
@@ -208,6 +229,8 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
                 _floats.TimesMs.AsSpan(0, _floats.Count),
                 _floats.Values.AsSpan(0, _floats.Count));
         }
+
+        _histograms.Encode(_records);
     }
 
     private unsafe void EncodeSeries()
@@ -244,6 +267,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         try
         {
             WriteFloats(ref mark);
+            _histograms.Write(ref mark);
         }
         finally
         {

@@ -1,3 +1,5 @@
+using Forethought.Storage;
+
 namespace Forethought.Tsdb.Head;
 
 /// <summary>What happened in the head since it was opened; the source of its metrics. Thread-safe through <see cref="Add"/>.</summary>
@@ -20,6 +22,23 @@ internal sealed class HeadCounters
     public long WalCorruptions;
     public long CheckpointsCreated;
     public long CheckpointsFailed;
+
+    /// <summary>Counts a row that was refused.</summary>
+    public void NoteRefused(AppendOutcome outcome, bool isHistogram)
+    {
+        switch (outcome)
+        {
+            case AppendOutcome.OutOfOrder:
+                Add(ref isHistogram ? ref HistogramsOutOfOrder : ref FloatsOutOfOrder, 1);
+                break;
+            case AppendOutcome.OutOfBounds:
+                Add(ref isHistogram ? ref HistogramsOutOfBounds : ref FloatsOutOfBounds, 1);
+                break;
+            case AppendOutcome.UnknownSeries:
+                Add(ref SeriesNotFound, 1);
+                break;
+        }
+    }
 
     public static void Add(ref long counter, long amount)
     {

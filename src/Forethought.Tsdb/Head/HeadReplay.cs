@@ -1,3 +1,4 @@
+using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Tsdb.Memory;
 using Forethought.Tsdb.Platform;
@@ -15,6 +16,8 @@ internal sealed class HeadReplay
     private readonly IStorageDirectory _log;
     private readonly ReplayAppender _appender;
     private readonly WalSamples _floats = new();
+    private readonly WalHistograms<Histogram> _histograms = new();
+    private readonly WalHistograms<FloatHistogram> _floatHistograms = new();
 
     /// <summary>Prepares to replay a log directory.</summary>
     public HeadReplay(HeadState head, IStorageDirectory log)
@@ -126,6 +129,17 @@ internal sealed class HeadReplay
                 _floats.Clear();
                 SampleRecords.Decode(record, _floats);
                 _appender.AddFloats(_floats);
+                break;
+            case WalRecordType.HistogramSamples or WalRecordType.CustomBucketsHistogramSamples or WalRecordType.HistogramSamplesV2:
+                _histograms.Clear();
+                HistogramRecords.Decode(record, _histograms);
+                _appender.AddHistograms(_histograms);
+                break;
+            case WalRecordType.FloatHistogramSamples or WalRecordType.CustomBucketsFloatHistogramSamples
+                or WalRecordType.FloatHistogramSamplesV2:
+                _floatHistograms.Clear();
+                HistogramRecords.Decode(record, _floatHistograms);
+                _appender.AddHistograms(_floatHistograms);
                 break;
         }
     }

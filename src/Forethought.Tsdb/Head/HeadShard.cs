@@ -1,3 +1,4 @@
+using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.Memory;
 
 namespace Forethought.Tsdb.Head;
@@ -14,7 +15,9 @@ internal sealed class HeadShard : IDisposable
     public HeadShard(NativeAllocator allocator)
     {
         Blocks = new BlockSlab(allocator, MemoryPurpose.OpenChunks);
-        Histograms = new BufferTable(allocator, MemoryPurpose.OpenHistograms);
+        Buffers = new BufferTable(allocator, MemoryPurpose.OpenHistograms);
+        Histograms = new HistogramChunkAppender<IntegerHistogramNumbers>(Buffers);
+        FloatHistograms = new HistogramChunkAppender<FloatHistogramNumbers>(Buffers);
         Sealed = new ChunkArena(allocator, MemoryPurpose.SealedChunks);
     }
 
@@ -24,8 +27,17 @@ internal sealed class HeadShard : IDisposable
     /// <summary>Blocks of open float chunks.</summary>
     public BlockSlab Blocks { get; }
 
-    /// <summary>State of open histogram chunks.</summary>
-    public BufferTable Histograms { get; }
+    /// <summary>Buffers of open histogram chunks.</summary>
+    public BufferTable Buffers { get; }
+
+    /// <summary>Appends to open chunks of histograms with integer counts.</summary>
+    public HistogramChunkAppender<IntegerHistogramNumbers> Histograms { get; }
+
+    /// <summary>Appends to open chunks of histograms with float counts.</summary>
+    public HistogramChunkAppender<FloatHistogramNumbers> FloatHistograms { get; }
+
+    /// <summary>Holder of the histogram at hand.</summary>
+    public HistogramSample Sample { get; } = new();
 
     /// <summary>Full chunks.</summary>
     public ChunkArena Sealed { get; }
@@ -40,7 +52,7 @@ internal sealed class HeadShard : IDisposable
     public void Dispose()
     {
         Blocks.Dispose();
-        Histograms.Dispose();
+        Buffers.Dispose();
         Sealed.Dispose();
     }
 }

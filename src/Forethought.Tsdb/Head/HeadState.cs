@@ -16,7 +16,9 @@ internal sealed class HeadState : IDisposable
         for (int i = 0; i < Shards.Length; i++)
             Shards[i] = new HeadShard(Allocator);
         Index = new HeadIndex(Allocator, Epochs, Shards);
-        Writer = new SeriesWriter(Index.Series, new ChunkLimits(options.ChunkRangeMs, options.SamplesPerChunk), Counters);
+        var limits = new ChunkLimits(options.ChunkRangeMs, options.SamplesPerChunk);
+        Writer = new SeriesWriter(Index.Series, limits, Counters);
+        HistogramWriter = new HistogramWriter(Index.Series, limits, Writer);
     }
 
     public TsdbOptions Options { get; }
@@ -36,6 +38,8 @@ internal sealed class HeadState : IDisposable
     public HeadCounters Counters { get; } = new();
 
     public SeriesWriter Writer { get; }
+
+    public HistogramWriter HistogramWriter { get; }
 
     /// <summary>The shard of a slot.</summary>
     public HeadShard ShardOf(uint slot) => Shards[HeadShard.IndexOf(slot)];

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics.X86;
 using Forethought.Encoding;
+using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Tsdb.Wal;
 
@@ -66,6 +67,29 @@ internal sealed unsafe class ReplayAppender(HeadState head)
         if (written > 0)
             head.Bounds.Include(min, max);
     }
+
+    /// <summary>Appends native histograms; such as contradict themselves are passed over.</summary>
+    public void AddHistograms<THistogram>(WalHistograms<THistogram> rows)
+        where THistogram : class, new()
+    {
+        TransactionMark mark = TransactionMark.Replayed;
+        using var lease = new ShardLease(head.Shards);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            long time = rows.TimesMs[i];
+            uint slot = FindSlot(rows.Series[i].Value, time);
+            THistogram histogram = rows.Histograms[i];
+            if (slot == uint.MaxValue || time < head.Bounds.MinValidTimeMs || !IsConsistent(histogram)
+                || head.HistogramWriter.Append(lease.MoveTo(slot), slot, time, histogram, ref mark) != AppendOutcome.Accepted)
+                continue;
+            Statistics.Samples++;
+            head.Bounds.Include(time, time);
+        }
+    }
+
+    private static bool IsConsistent(object histogram) => histogram is Histogram integer
+        ? HistogramValidation.Check(integer) is null
+        : HistogramValidation.Check((FloatHistogram)histogram) is null;
 
     private void FindSlots(WalSamples samples)
     {

@@ -65,19 +65,21 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
 
     private void TakeOpen(HeadShard shard, SeriesState* state, SeriesEntry* entry, bool copiesSamples, ref int hidden)
     {
-        int samples = state->Floats.SampleCount;
-        bool isWanted = hidden < samples && entry->OpenMinTimeMs <= read.MaxTimeMs && state->Floats.LastTimeMs >= read.MinTimeMs;
+        int samples = OpenChunk.SampleCount(shard, state);
+        bool isWanted = hidden < samples
+            && entry->OpenMinTimeMs <= read.MaxTimeMs
+            && OpenChunk.LastTimeMs(shard, state) >= read.MinTimeMs;
         if (isWanted)
         {
-            int length = state->Floats.ByteLength;
+            int length = OpenChunk.ByteLength(shard, state);
             if (copiesSamples)
             {
                 if (_openCopy.Length < length)
                     _openCopy = new byte[length * 2];
-                state->Floats.CopyTo(shard.Blocks, _openCopy.AsSpan(0, length));
+                OpenChunk.CopyTo(shard, state, _openCopy.AsSpan(0, length));
             }
 
-            _chunks.Add(new ChunkView(0, length, ChunkEncoding.Xor, hidden));
+            _chunks.Add(new ChunkView(0, length, OpenChunk.Encoding(state), hidden));
         }
 
         hidden = Math.Max(0, hidden - samples);

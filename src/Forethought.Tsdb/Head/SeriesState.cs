@@ -15,6 +15,10 @@ internal struct SeriesState
     [FieldOffset(0)]
     public XorChunkState Floats;
 
+    /// <summary>The open chunk while <see cref="SeriesFlags.OpenHistograms"/> or <see cref="SeriesFlags.OpenFloatHistograms"/> is set.</summary>
+    [FieldOffset(0)]
+    public HistogramChunkState Histograms;
+
     /// <summary>The number marked on the newest samples; readers with a lower bound do not see them.</summary>
     [FieldOffset(48)]
     public long Transaction;

@@ -10,66 +10,85 @@ namespace Forethought.Tsdb.Head;
 internal sealed unsafe class SeriesWriter(SeriesTable series, ChunkLimits limits, HeadCounters counters)
 {
     /// <summary>Whether a float would be accepted now.</summary>
-    public AppendOutcome CheckFloat(SeriesState* state, long timeMs, double value, long appendableMinMs)
+    public static AppendOutcome CheckFloat(HeadShard shard, SeriesState* state, long timeMs, double value, long appendableMinMs)
     {
         if (timeMs < appendableMinMs)
             return AppendOutcome.OutOfBounds;
         SeriesFlags open = state->Flags & SeriesFlags.Open;
-        if (open == SeriesFlags.OpenFloats)
-            return CheckAgainst(state->Floats, timeMs, value);
-        return AppendOutcome.Accepted;
+        if (open == SeriesFlags.None)
+            return AppendOutcome.Accepted;
+        return open == SeriesFlags.OpenFloats
+            ? CheckAgainst(state->Floats, timeMs, value)
+            : CheckAgainst(OpenChunk.LastTimeMs(shard, state), timeMs);
     }
 
     /// <summary>Appends a float, unless another transaction was faster with a sample as new.</summary>
     public AppendOutcome AppendFloat(HeadShard shard, uint slot, long timeMs, double value, ref TransactionMark mark)
     {
         SeriesState* state = series.State(slot);
-        if ((state->Flags & SeriesFlags.OpenFloats) != 0)
+        SeriesFlags open = state->Flags & SeriesFlags.Open;
+        if (open == SeriesFlags.OpenFloats)
         {
             AppendOutcome outcome = CheckAgainst(state->Floats, timeMs, value);
             if (outcome != AppendOutcome.Accepted)
                 return outcome;
-            if (IsFull(slot, state, timeMs))
-                Seal(shard, slot, state);
+            if (!IsFull(slot, state, timeMs))
+            {
+                state->Floats.Append(shard.Blocks, timeMs, value);
+                Mark(shard, slot, state, ref mark);
+                return AppendOutcome.Accepted;
+            }
+        }
+        else if (open != SeriesFlags.None)
+        {
+            AppendOutcome outcome = CheckAgainst(OpenChunk.LastTimeMs(shard, state), timeMs);
+            if (outcome != AppendOutcome.Accepted)
+                return outcome;
         }
 
-        if ((state->Flags & SeriesFlags.OpenFloats) != 0)
-        {
-            state->Floats.Append(shard.Blocks, timeMs, value);
-        }
-        else
-        {
-            state->Floats.Start(shard.Blocks, timeMs, value);
-            NoteStart(slot, state, timeMs, SeriesFlags.OpenFloats);
-        }
-
+        StartFloats(shard, slot, state, timeMs, value);
         Mark(shard, slot, state, ref mark);
         return AppendOutcome.Accepted;
     }
 
-    /// <summary>Closes the open chunk, if there is one: copies its bytes into the arena and frees its blocks.</summary>
-    public void Seal(HeadShard shard, uint slot, SeriesState* state)
+    /// <summary>The outcome for a sample of another kind than the newest one, which has a time only to compare with.</summary>
+    public static AppendOutcome CheckAgainst(long lastTimeMs, long timeMs)
     {
-        SeriesEntry* entry = series.Entry(slot);
-        int length = state->Floats.ByteLength;
-        uint handle = shard.Sealed.Allocate(sizeof(SealedChunk) + length);
-        byte* piece = shard.Sealed.Pointer(handle);
-        *(SealedChunk*)piece = SealedChunk.Make(entry->OpenMinTimeMs, state->Floats.LastTimeMs, ChunkEncoding.Xor, length, entry->Sealed);
-        state->Floats.CopyTo(shard.Blocks, new Span<byte>(piece + sizeof(SealedChunk), length));
-        state->Floats.Free(shard.Blocks);
-        entry->Sealed = handle;
-        state->Flags &= ~(SeriesFlags.Open | SeriesFlags.EndPredicted);
+        if (timeMs > lastTimeMs)
+            return AppendOutcome.Accepted;
+        return timeMs < lastTimeMs ? AppendOutcome.OutOfOrder : AppendOutcome.DuplicateTimestamp;
     }
 
-    /// <summary>Time of the newest sample of a series with an open chunk.</summary>
-    public static long LastTimeMs(SeriesState* state) => state->Floats.LastTimeMs;
-
-    /// <summary>Forgets the open chunk.</summary>
-    public static void DropOpen(HeadShard shard, SeriesState* state)
+    /// <summary>Notes what the append of a chunk's first sample has to: its time and where it ends at the latest.</summary>
+    public void NoteStart(uint slot, SeriesState* state, long timeMs, SeriesFlags kind)
     {
-        state->Floats.Free(shard.Blocks);
-        state->Flags &= ~(SeriesFlags.Open | SeriesFlags.EndPredicted);
+        series.Entry(slot)->OpenMinTimeMs = timeMs;
+        state->RemainingMs = Saturate(limits.RangeEnd(timeMs) - timeMs);
+        state->Flags = (state->Flags & ~(SeriesFlags.Open | SeriesFlags.EndPredicted)) | kind;
+        HeadCounters.Add(ref counters.ChunksCreated, 1);
     }
+
+    /// <summary>Marks the sample that was just appended with its transaction.</summary>
+    public void Mark(HeadShard shard, uint slot, SeriesState* state, ref TransactionMark mark)
+    {
+        if (state->Transaction < mark.Number)
+        {
+            StartRun(shard, slot, state, mark);
+            return;
+        }
+
+        if (mark.Number == TransactionMark.Replayed.Number)
+            return;
+
+        // A later transaction was here first, or this one already: numbers of a series never descend.
+        mark.PublishWith = Math.Max(mark.PublishWith, state->Transaction);
+        if (state->RunLength == ushort.MaxValue)
+            PushRun(shard, slot, state);
+        state->RunLength++;
+    }
+
+    /// <summary>Milliseconds as the state counts them down.</summary>
+    public static uint Saturate(long milliseconds) => (uint)Math.Clamp(milliseconds, 0, SealedChunk.MaxDurationMs);
 
     private static AppendOutcome CheckAgainst(in XorChunkState chunk, long timeMs, double value)
     {
@@ -82,12 +101,17 @@ internal sealed unsafe class SeriesWriter(SeriesTable series, ChunkLimits limits
             : AppendOutcome.DuplicateTimestamp;
     }
 
-    private void NoteStart(uint slot, SeriesState* state, long timeMs, SeriesFlags kind)
+    private void StartFloats(HeadShard shard, uint slot, SeriesState* state, long timeMs, double value)
     {
-        series.Entry(slot)->OpenMinTimeMs = timeMs;
-        state->RemainingMs = Saturate(limits.RangeEnd(timeMs) - timeMs);
-        state->Flags |= kind;
-        HeadCounters.Add(ref counters.ChunksCreated, 1);
+        if ((state->Flags & SeriesFlags.Open) != 0)
+        {
+            OpenChunk.CopyToSealed(shard, state, series.Entry(slot));
+            OpenChunk.Free(shard, state);
+        }
+
+        state->Floats = default;
+        state->Floats.Start(shard.Blocks, timeMs, value);
+        NoteStart(slot, state, timeMs, SeriesFlags.OpenFloats);
     }
 
     // Decides as upstream's appendPreprocessor does; RemainingMs counts down from sample to sample.
@@ -108,26 +132,6 @@ internal sealed unsafe class SeriesWriter(SeriesTable series, ChunkLimits limits
             return true;
         state->RemainingMs -= (uint)elapsed;
         return false;
-    }
-
-    private static uint Saturate(long milliseconds) => (uint)Math.Clamp(milliseconds, 0, SealedChunk.MaxDurationMs);
-
-    private void Mark(HeadShard shard, uint slot, SeriesState* state, ref TransactionMark mark)
-    {
-        if (state->Transaction < mark.Number)
-        {
-            StartRun(shard, slot, state, mark);
-            return;
-        }
-
-        if (mark.Number == TransactionMark.Replayed.Number)
-            return;
-
-        // A later transaction was here first, or this one already: numbers of a series never descend.
-        mark.PublishWith = Math.Max(mark.PublishWith, state->Transaction);
-        if (state->RunLength == ushort.MaxValue)
-            PushRun(shard, slot, state);
-        state->RunLength++;
     }
 
     private void StartRun(HeadShard shard, uint slot, SeriesState* state, in TransactionMark mark)

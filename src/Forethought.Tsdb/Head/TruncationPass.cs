@@ -57,13 +57,13 @@ internal sealed unsafe class TruncationPass(HeadState head, long minTimeMs, bool
     {
         if ((state->Flags & SeriesFlags.Open) == 0)
             return;
-        if (SeriesWriter.LastTimeMs(state) >= minTimeMs)
+        if (OpenChunk.LastTimeMs(shard, state) >= minTimeMs)
         {
             OldestMs = Math.Min(OldestMs, entry->OpenMinTimeMs);
             return;
         }
 
-        SeriesWriter.DropOpen(shard, state);
+        OpenChunk.Free(shard, state);
         HeadCounters.Add(ref head.Counters.ChunksRemoved, 1);
         if ((state->Flags & SeriesFlags.HasEarlierRuns) == 0)
             return;
