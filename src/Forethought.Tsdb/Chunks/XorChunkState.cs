@@ -239,7 +239,7 @@ internal struct XorChunkState
         }
 
         // _wordInBlock < WordsPerBlock: the word lies before the link, within the block.
-        *(ulong*)(block + _wordInBlock * sizeof(ulong)) = BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(word) : word;
+        BinaryPrimitives.WriteUInt64BigEndian(new Span<byte>(block + _wordInBlock * sizeof(ulong), sizeof(ulong)), word);
         _wordInBlock++;
         _words++;
     }

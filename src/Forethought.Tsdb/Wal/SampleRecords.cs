@@ -61,8 +61,8 @@ public static class SampleRecords
                 // The buffer has MaxSampleSize bytes for each sample of the block: no write below can leave it.
                 written = WriteSmall(ref destination, written, Varint.ZigZag((long)(series[i].Value - baseSeries)));
                 written = WriteSmall(ref destination, written, Varint.ZigZag(timesMs[i] - baseTime));
-                ulong bits = BinaryPrimitives.ReverseEndianness(BitConverter.DoubleToUInt64Bits(values[i]));
-                Unsafe.WriteUnaligned(ref Unsafe.Add(ref destination, written), bits);
+                Span<byte> place = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref destination, written), sizeof(double));
+                BinaryPrimitives.WriteDoubleBigEndian(place, values[i]);
                 written += sizeof(double);
             }
 
