@@ -6,10 +6,15 @@ namespace Forethought.PromQL.Execution;
 /// </summary>
 internal sealed class EvaluationScope
 {
-    public EvaluationScope(QueryRun run, StepGrid grid, bool perStepStatistics)
+    /// <param name="run">The query.</param>
+    /// <param name="grid">The steps.</param>
+    /// <param name="isInstant">Whether start and end are one time. A range that ends before its second step is none.</param>
+    /// <param name="perStepStatistics">Whether statistics are kept for each step.</param>
+    public EvaluationScope(QueryRun run, StepGrid grid, bool isInstant, bool perStepStatistics)
     {
         Run = run;
         Grid = grid;
+        IsInstant = isInstant;
         Rows = new RowPool(grid, run.Account);
         Statistics = new QueryStatistics(grid, perStepStatistics);
     }
@@ -17,6 +22,9 @@ internal sealed class EvaluationScope
     public QueryRun Run { get; }
 
     public StepGrid Grid { get; }
+
+    /// <summary>Whether there is one step and the order of the result means something.</summary>
+    public bool IsInstant { get; }
 
     public RowPool Rows { get; }
 

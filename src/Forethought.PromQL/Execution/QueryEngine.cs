@@ -152,7 +152,7 @@ public sealed class QueryEngine : IDisposable
     private QueryResult Evaluate(QueryRun run, PreparedQuery query, SelectorPlan plan, List<ISeriesSet> sets)
     {
         long started = _time.GetTimestamp();
-        var scope = new EvaluationScope(run, query.Grid, _options.PerStepStatistics && query.Options.PerStepStatistics);
+        var scope = new EvaluationScope(run, query.Grid, query.StartMs == query.EndMs, _options.PerStepStatistics && query.Options.PerStepStatistics);
         var planner = new QueryPlanner(run, query, plan, sets);
         var assembly = new ResultAssembly(scope, query, _time);
         QueryResult result = assembly.Assemble(planner);

@@ -32,7 +32,7 @@ internal sealed class RangeFunction : VectorOperator
         _input = input;
         _widening = widening;
         _dropsName = !kernel.KeepsName;
-        _guard = scope.Run.Options.DelayedNameRemoval ? null : new LabelGuard(perStep: false);
+        _guard = scope.Run.Options.DelayedNameRemoval || !kernel.NeedsDistinctLabels ? null : new LabelGuard(perStep: false);
     }
 
     public override OperatorMemory Memory => OperatorMemory.Streams;

@@ -14,11 +14,11 @@ internal sealed class SortFunction(EvaluationScope scope, VectorOperator input, 
     private List<SeriesRow>? _sorted;
     private int _next;
 
-    public override OperatorMemory Memory => Grid.Count > 1 ? OperatorMemory.Streams : OperatorMemory.Collects;
+    public override OperatorMemory Memory => Scope.IsInstant ? OperatorMemory.Collects : OperatorMemory.Streams;
 
     protected override SeriesRow? Produce()
     {
-        if (Grid.Count > 1)
+        if (!Scope.IsInstant)
             return NextInput();
         if (_sorted is null)
         {

@@ -52,14 +52,10 @@ internal sealed class TopK : VectorOperator
     {
         var parameter = new StepParameter(_parameter, Grid.Count);
         _groups.Collect(_input);
-        foreach (SeriesRow row in _groups.Rows)
-        {
-            if (row.RemoveHistograms())
-                _annotator.HistogramIgnoredInAggregation(_expr.Op.Name(), _expr.PositionRange);
-        }
-
         if (!parameter.CheckCount())
             return;
+        foreach (SeriesRow row in _groups.Rows)
+            RemoveHistograms(row, parameter.Values);
         var chosen = _groups.Rows.ConvertAll(static row => new ulong[row.Present.Length]);
         var heaps = new RankHeap[_groups.GroupCount];
         for (int group = 0; group < heaps.Length; group++)
@@ -79,6 +75,20 @@ internal sealed class TopK : VectorOperator
             foreach (int index in heap.Ranked())
                 _ordered.Add(_groups.Rows[index]);
         }
+    }
+
+    // Where nothing is chosen upstream does not look at samples.
+    private void RemoveHistograms(SeriesRow row, double[] counts)
+    {
+        if (row.Histograms is null)
+            return;
+        foreach (int step in StepBits.Walk(row.Present))
+        {
+            if (!row.IsFloat(step) && (long)counts[step] >= 1)
+                _annotator.HistogramIgnoredInAggregation(_expr.Op.Name(), _expr.PositionRange);
+        }
+
+        row.RemoveHistograms();
     }
 
     private void Choose(int step, int count, RankHeap[] heaps, List<ulong[]> chosen)

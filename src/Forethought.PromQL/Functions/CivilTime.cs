@@ -8,19 +8,33 @@ internal readonly struct CivilTime
 {
     private const long SecondsPerDay = 86_400;
 
+    // The start of the year -292277022399: Go counts seconds from there in 64 unsigned bits, so that what lies before comes
+    // last. Floats that are no date end up there.
+    private const long EarliestSeconds = -9_223_371_966_579_724_800;
+
     private readonly long _days;
     private readonly int _secondOfDay;
 
     public CivilTime(long unixSeconds)
     {
-        _days = Math.DivRem(unixSeconds, SecondsPerDay, out long rest);
-        if (rest < 0)
+        if (unixSeconds >= EarliestSeconds)
         {
-            _days--;
-            rest += SecondsPerDay;
+            _days = Math.DivRem(unixSeconds, SecondsPerDay, out long rest);
+            if (rest < 0)
+            {
+                _days--;
+                rest += SecondsPerDay;
+            }
+
+            _secondOfDay = (int)rest;
+        }
+        else
+        {
+            Int128 wrapped = unixSeconds + ((Int128)1 << 64);
+            _days = (long)(wrapped / SecondsPerDay);
+            _secondOfDay = (int)(wrapped % SecondsPerDay);
         }
 
-        _secondOfDay = (int)rest;
         (Year, Month, Day) = DateOf(_days);
     }
 

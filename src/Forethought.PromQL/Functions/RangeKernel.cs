@@ -11,6 +11,9 @@ internal abstract class RangeKernel
     /// <summary>Whether the result keeps the metric name, because the function only picks a sample.</summary>
     public virtual bool KeepsName => false;
 
+    /// <summary>Whether two series of the result must not have the same labels; absence does not care.</summary>
+    public virtual bool NeedsDistinctLabels => true;
+
     /// <summary>Whether start timestamps matter to the function where the engine uses them.</summary>
     public virtual bool UsesStartTimes => false;
 

@@ -84,7 +84,7 @@ internal sealed class CallPlanner(QueryPlanner planner)
     private SortFunction PlanSort(Call call, EvaluationScope scope)
     {
         VectorOperator input = Argument(call, 0, scope);
-        if (scope.Grid.Count > 1)
+        if (!scope.IsInstant && scope.Grid.Count > 0)
             planner.NextAnnotator().SortInRangeQuery(call.PositionRange);
         bool descending = call.Function.Name.EndsWith("_desc", StringComparison.Ordinal);
         if (!call.Function.Name.StartsWith("sort_by_label", StringComparison.Ordinal))

@@ -44,7 +44,7 @@ internal sealed class QueryPlanner
         expr = StepInvariance.Unwrap(expr);
         if (scope.Grid.Count > 1 && StepInvariance.IsInvariant(expr))
         {
-            var once = new EvaluationScope(_run, scope.Grid.First, perStepStatistics: false);
+            var once = new EvaluationScope(_run, scope.Grid.First, isInstant: true, perStepStatistics: false);
             return new RepeatedVector(scope, once, PlanVector(expr, once));
         }
 
@@ -68,7 +68,7 @@ internal sealed class QueryPlanner
             return new ConstantScalar(scope, literal.Value);
         if (scope.Grid.Count > 1 && StepInvariance.IsInvariant(expr))
         {
-            var once = new EvaluationScope(_run, scope.Grid.First, perStepStatistics: false);
+            var once = new EvaluationScope(_run, scope.Grid.First, isInstant: true, perStepStatistics: false);
             return new RepeatedScalar(scope, once, PlanScalar(expr, once));
         }
 
@@ -127,13 +127,15 @@ internal sealed class QueryPlanner
 
     private SubquerySource PlanSubquery(SubqueryExpr subquery, EvaluationScope scope)
     {
-        var inner = new EvaluationScope(_run, GridOf(subquery, scope.Grid), perStepStatistics: true);
+        var inner = new EvaluationScope(
+            _run, GridOf(subquery, scope.Grid, out bool isInstant), isInstant, perStepStatistics: true);
         return new SubquerySource(scope, inner, PlanVector(subquery.Expr, inner), Durations.Offset(subquery), Durations.Range(subquery));
     }
 
     // The union of the windows of all steps, at multiples of the subquery's own step.
-    private StepGrid GridOf(SubqueryExpr subquery, StepGrid outer)
+    private StepGrid GridOf(SubqueryExpr subquery, StepGrid outer, out bool isInstant)
     {
+        isInstant = false;
         long stepMs = Durations.Step(subquery);
         if (stepMs == 0)
             stepMs = Selectors.DefaultStep(subquery);
@@ -145,6 +147,7 @@ internal sealed class QueryPlanner
         long start = stepMs * (first / stepMs);
         if (start <= first)
             start += stepMs;
+        isInstant = start == end;
         return StepGrid.Between(start, end, stepMs);
     }
 
