@@ -1,4 +1,10 @@
-using Forethought.Flags;
+using Forethought.Server;
 
-Console.Write(FlagHelp.Usage("prometheus", "The Prometheus monitoring server", ServerFlags.All));
-return 0;
+// The first argument picks the role; without one it is the server.
+if (args is ["tool", ..])
+{
+    await Console.Error.WriteLineAsync("forethought tool is not part of this version").ConfigureAwait(false);
+    return 1;
+}
+
+return await new ServerRole(Console.Out, Console.Error).RunAsync(args).ConfigureAwait(false);

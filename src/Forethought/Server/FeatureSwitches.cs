@@ -1,0 +1,52 @@
+namespace Forethought.Server;
+
+/// <summary>What <c>--enable-feature</c> turned on.</summary>
+internal sealed class FeatureSwitches
+{
+    private static readonly HashSet<string> Implemented =
+    [
+        "extra-scrape-metrics", "promql-experimental-functions", "promql-per-step-stats", "promql-delayed-name-removal",
+        "promql-extended-range-selectors", "promql-binop-fill-modifiers", "use-start-timestamps", "type-and-unit-labels",
+    ];
+
+    // On for good, or gone: upstream accepts the names too.
+    private static readonly HashSet<string> Accepted =
+    [
+        "promql-duration-expr", "native-histograms", "ooo-native-histograms", "agent", "auto-gomaxprocs", "auto-gomemlimit",
+        "expand-external-labels", "new-service-discovery-manager", "no-default-scrape-port", "otlp-write-receiver",
+        "promql-at-modifier", "promql-negative-offset", "remote-write-receiver", "utf8-names",
+    ];
+
+    private static readonly HashSet<string> NotThere =
+    [
+        "exemplar-storage", "memory-snapshot-on-shutdown", "metadata-wal-records", "auto-reload-config", "concurrent-rule-eval",
+        "created-timestamp-zero-ingestion", "xor2-encoding", "histograms-st-encoding", "st-synthesis", "st-storage",
+        "delayed-compaction", "old-ui", "otlp-deltatocumulative", "otlp-native-delta-ingestion", "use-uncached-io", "fast-startup",
+        "search-api",
+    ];
+
+    private readonly HashSet<string> _on = [];
+
+    /// <summary>Reads the values of the flag: names, separated by commas.</summary>
+    public FeatureSwitches(IEnumerable<string> values)
+    {
+        foreach (string name in values.SelectMany(value => value.Split(',')))
+        {
+            if (Implemented.Contains(name))
+                _on.Add(name);
+            else if (NotThere.Contains(name))
+                Missing.Add(name);
+            else if (!Accepted.Contains(name))
+                Unknown.Add(name);
+        }
+    }
+
+    /// <summary>Features of Prometheus that this version has not.</summary>
+    public List<string> Missing { get; } = [];
+
+    /// <summary>Names that Prometheus does not know either.</summary>
+    public List<string> Unknown { get; } = [];
+
+    /// <summary>Whether a feature is on.</summary>
+    public bool this[string name] => _on.Contains(name);
+}

@@ -1,0 +1,26 @@
+using Forethought.Client;
+
+namespace Forethought.Server;
+
+/// <summary>Whether and when the configuration was last loaded.</summary>
+internal sealed class ReloadMetrics
+{
+    private readonly Gauge _successful;
+    private readonly Gauge _time;
+
+    public ReloadMetrics(MetricRegistry registry)
+    {
+        _successful = registry.CreateGauge(
+            "prometheus_config_last_reload_successful", "Whether the last configuration reload attempt was successful.");
+        _time = registry.CreateGauge(
+            "prometheus_config_last_reload_success_timestamp_seconds", "Timestamp of the last successful configuration reload.");
+    }
+
+    public void Succeeded(DateTimeOffset now)
+    {
+        _successful.Set(1);
+        _time.Set(now.ToUnixTimeMilliseconds() / 1000.0);
+    }
+
+    public void Failed() => _successful.Set(0);
+}

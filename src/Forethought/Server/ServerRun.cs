@@ -1,0 +1,298 @@
+using Forethought.Client;
+using Forethought.Configuration;
+using Forethought.Flags;
+using Forethought.PromQL.Execution;
+using Forethought.PromQL.Syntax;
+using Forethought.Storage;
+using Forethought.Tsdb;
+using Forethought.Tsdb.Wal;
+using Forethought.Web;
+using Microsoft.Extensions.Logging;
+
+namespace Forethought.Server;
+
+/// <summary>
+/// One run of the server, from loaded flags to the exit code. It reads as the start-up sequence: configuration, web server
+/// bound, storage, engine, discovery, scraping, ready. A request to stop works in every phase.
+/// </summary>
+internal sealed class ServerRun : IDisposable
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly FlagValues _flags;
+    private readonly FeatureSwitches _features;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _log;
+    private readonly TimeProvider _time;
+    private readonly MetricRegistry _registry = new();
+    private readonly ServerReadiness _readiness = new();
+    private readonly StorageHandle _storage = new();
+    private readonly CancellationTokenSource _stop = new();
+
+    public ServerRun(FlagValues flags, FeatureSwitches features, ILoggerFactory loggers, TimeProvider time)
+    {
+        _flags = flags;
+        _features = features;
+        _loggers = loggers;
+        _log = loggers.CreateLogger("Forethought.Server");
+        _time = time;
+    }
+
+    /// <summary>Runs the server until it is asked to stop and returns the exit code.</summary>
+    public async Task<int> RunAsync()
+    {
+        ServerLog.Starting(_log, Build.Information.Version, Build.Information.Revision, "server");
+        if (LoadConfiguration() is not { } configuration || FindExternalUrl() is not { } externalUrl || MakeCors() is not { } cors)
+            return 2;
+        var reloadMetrics = new ReloadMetrics(_registry);
+        RegisterProcessMetrics();
+        using var engine = new QueryEngine(EngineOptions(configuration), _time);
+        await using var scraping = new ScrapeComponent(_flags, _registry, _loggers, _time);
+        using var reloader = new Reloader(configuration, [PrepareStorage, scraping.Prepare], reloadMetrics, _log, _time);
+        using var signals = new ProcessSignals(Terminate, () => ReloadInBackground(reloader));
+        WebServer? web = await ListenAsync(Routes(engine, scraping, reloader, externalUrl, cors)).ConfigureAwait(false);
+        if (web is null)
+            return 1;
+        await using (web)
+        {
+            int code = await ServeAsync(reloader).ConfigureAwait(false);
+            await StopAsync(web, scraping).ConfigureAwait(false);
+            return code;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Dispose();
+
+    private async Task<int> ServeAsync(Reloader reloader)
+    {
+        try
+        {
+            if (!await OpenStorageAsync(reloader).ConfigureAwait(false))
+                return 1;
+            await reloader.ApplyFirstAsync().WaitAsync(_stop.Token).ConfigureAwait(false);
+            _readiness.SetReady();
+            ServerLog.Ready(_log);
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, _stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The way every run ends.
+        }
+        catch (ConfigurationException exception)
+        {
+            ServerLog.ConfigurationFailed(_log, _flags.Text("config.file"), exception.Message);
+            return 2;
+        }
+
+        return 0;
+    }
+
+    private ConfigurationHolder? LoadConfiguration()
+    {
+        string path = _flags.Text("config.file");
+        try
+        {
+            return new ConfigurationHolder(path, new ConfigurationOptions
+            {
+                AgentMode = _flags.Bool("agent"),
+                ExtraScrapeMetrics = _features["extra-scrape-metrics"],
+                UnsupportedSections = MissingFeatures.Sections,
+            });
+        }
+        catch (ConfigurationException exception)
+        {
+            ServerLog.ConfigurationFailed(_log, path, exception.Message);
+            return null;
+        }
+    }
+
+    private ExternalUrl? FindExternalUrl()
+    {
+        try
+        {
+            return ExternalUrl.From(_flags.Text("web.external-url"), _flags.Text("web.route-prefix"), _flags.Texts("web.listen-address")[0]);
+        }
+        catch (FormatException exception)
+        {
+            ServerLog.ListenFailed(_log, $"parse external URL: {exception.Message}");
+            return null;
+        }
+    }
+
+    private CorsPolicy? MakeCors()
+    {
+        try
+        {
+            return new CorsPolicy(_flags.Text("web.cors.origin"));
+        }
+        catch (Regex.Re2SyntaxException exception)
+        {
+            ServerLog.ListenFailed(_log, $"could not compile CORS regex string {_flags.Text("web.cors.origin")}: {exception.Message}");
+            return null;
+        }
+    }
+
+    private void RegisterProcessMetrics()
+    {
+        _registry.Register(new ProcessCollector());
+        _registry.Register(new RuntimeCollector());
+        Build.Register(_registry);
+        _registry.CreateGaugeFunc(
+            "prometheus_ready", "Whether Prometheus startup was fully completed and the server is ready for normal operation.",
+            () => _readiness.IsReady ? 1 : 0);
+    }
+
+    private QueryEngineOptions EngineOptions(ConfigurationHolder configuration) => new()
+    {
+        MaxSamples = _flags.Integer("query.max-samples"),
+        Timeout = _flags.Duration("query.timeout"),
+        LookbackDelta = _flags.Duration("query.lookback-delta"),
+        MaxConcurrency = (int)_flags.Integer("query.max-concurrency"),
+        DefaultSubqueryStep = _ => configuration.Current.Global.EvaluationInterval,
+        Parser = ParserOptions.Default with
+        {
+            ExperimentalFunctions = _features["promql-experimental-functions"],
+            ExtendedRangeSelectors = _features["promql-extended-range-selectors"],
+            FillModifiers = _features["promql-binop-fill-modifiers"],
+        },
+        DelayedNameRemoval = _features["promql-delayed-name-removal"],
+        UseStartTimestamps = _features["use-start-timestamps"],
+        TypeAndUnitLabels = _features["type-and-unit-labels"],
+        PerStepStatistics = _features["promql-per-step-stats"],
+    };
+
+    private Router Routes(QueryEngine engine, ScrapeComponent scraping, Reloader reloader, ExternalUrl externalUrl, CorsPolicy cors) => new(
+        new WebRoutes
+        {
+            RoutePrefix = externalUrl.RoutePrefix,
+            ExternalPath = externalUrl.Url.AbsolutePath,
+            Time = _time,
+            Readiness = _readiness,
+            Metrics = new HttpMetrics(_registry),
+            MetricsHandler = new MetricsHandler(_registry),
+            Cors = cors,
+            Lifecycle = new LifecycleRoutes(_flags.Bool("web.enable-lifecycle"), reloader.ReloadAsync, Quit),
+            Queries = new QueryApi(engine, _storage, _time),
+            Labels = new LabelsApi(_storage),
+            Targets = new TargetsApi(scraping.Targets, externalUrl.Url, externalUrl.ListenPort),
+            Status = new StatusApi(Build.Information, _flags.ToDictionary()),
+            RemoteWrite = _ => Task.CompletedTask,
+        });
+
+    private async Task<WebServer?> ListenAsync(Router router)
+    {
+        WebServer? web = null;
+        try
+        {
+            web = new WebServer(
+                new WebServerOptions
+                {
+                    ListenAddresses = _flags.Texts("web.listen-address"),
+                    MaxConnections = (int)_flags.Integer("web.max-connections"),
+                    ReadTimeout = _flags.Duration("web.read-timeout"),
+                },
+                _loggers);
+            web.Use(router);
+            await web.StartAsync(_stop.Token).ConfigureAwait(false);
+            foreach (string address in _flags.Texts("web.listen-address"))
+                ServerLog.Listening(_log, address);
+            return web;
+        }
+        catch (Exception exception) when (exception is IOException or FormatException or OperationCanceledException)
+        {
+            if (exception is not OperationCanceledException)
+                ServerLog.ListenFailed(_log, exception.Message);
+            if (web is not null)
+                await web.DisposeAsync().ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    private async Task<bool> OpenStorageAsync(Reloader reloader)
+    {
+        long started = _time.GetTimestamp();
+        try
+        {
+            _storage.Set(await TsdbStore.OpenAsync(StorageOptions()).ConfigureAwait(false));
+        }
+        catch (Exception exception) when (exception is IOException or StorageException or UnauthorizedAccessException)
+        {
+            ServerLog.StorageFailed(_log, exception.Message);
+            return false;
+        }
+
+        ServerLog.StorageStarted(_log, _time.GetElapsedTime(started));
+        return true;
+    }
+
+    private TsdbOptions StorageOptions() => new()
+    {
+        Path = _flags.Text(_flags.Bool("agent") ? "storage.agent.path" : "storage.tsdb.path"),
+        MinBlockDuration = _flags.Duration("storage.tsdb.min-block-duration"),
+        SamplesPerChunk = (int)_flags.Integer("storage.tsdb.samples-per-chunk"),
+        WalCompression = _flags.Bool("storage.tsdb.wal-compression") ? WalCompression.Snappy : WalCompression.None,
+        NoLockfile = _flags.Bool("storage.tsdb.no-lockfile"),
+        TimeProvider = _time,
+        Warned = warning => ServerLog.StorageWarning(_log, warning),
+        Replaying = progress => ServerLog.Replaying(_log, progress.Current, progress.Max),
+    };
+
+    private static Func<Task> PrepareStorage(PrometheusConfiguration configuration) => () => Task.CompletedTask;
+
+    private void Terminate(string signal)
+    {
+        ServerLog.Signalled(_log, signal);
+        _readiness.SetStopping();
+        _stop.Cancel();
+    }
+
+    private bool Quit()
+    {
+        if (_stop.IsCancellationRequested)
+            return false;
+        ServerLog.QuitRequested(_log);
+        _readiness.SetStopping();
+        // The answer to the request goes out first.
+        _stop.CancelAfter(TimeSpan.FromMilliseconds(50));
+        return true;
+    }
+
+    private static void ReloadInBackground(Reloader reloader) => _ = Task.Run(async () =>
+    {
+        try
+        {
+            await reloader.ReloadAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ConfigurationException)
+        {
+            // Logged and counted by the reloader; a signal has nobody else to tell.
+        }
+    });
+
+    // The reverse of the start: no more scrapes, no more requests, then the log is closed.
+    private async Task StopAsync(WebServer web, ScrapeComponent scraping)
+    {
+        _readiness.SetStopping();
+        await TryStopAsync("scraping", scraping.StopAsync()).ConfigureAwait(false);
+        using var patience = new CancellationTokenSource(StopTimeout, _time);
+        await TryStopAsync("web", web.StopAsync(patience.Token)).ConfigureAwait(false);
+        if (_storage.Store is { } store)
+            await TryStopAsync("storage", store.DisposeAsync().AsTask()).ConfigureAwait(false);
+        ServerLog.Stopped(_log);
+    }
+
+    private async Task TryStopAsync(string part, Task stopping)
+    {
+        try
+        {
+            await stopping.ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever one part fails with, the others must still be stopped.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            ServerLog.StopFailed(_log, part, exception.Message);
+        }
+    }
+}
