@@ -1,3 +1,4 @@
+using Forethought.Client;
 using Forethought.Storage;
 using Forethought.Tsdb.Head;
 using Forethought.Tsdb.Platform;
@@ -24,7 +25,12 @@ public sealed class TsdbStore : IAppendable, IQueryable, IAsyncDisposable
         _lane = log?.Lane;
         _appenders = new AppenderPool(head, _lane);
         _maintenance = new HeadMaintenance(head, log);
+        int cleanStart = directoryLock is null ? -1 : directoryLock.ReplacedLeftover ? 0 : 1;
+        Metrics = new HeadMetrics(head, _maintenance, log, cleanStart);
     }
+
+    /// <summary>The store's own metrics (<c>prometheus_tsdb_…</c>), to be registered by whoever opens the store.</summary>
+    public ICollector Metrics { get; }
 
     internal HeadState Head { get; }
 

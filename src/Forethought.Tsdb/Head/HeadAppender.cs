@@ -32,7 +32,8 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         _pin = head.Epochs.Pin();
         _isOpen = true;
         _appendableMin = head.Bounds.MaxTimeMs == long.MinValue ? long.MinValue : head.Bounds.AppendableMinTimeMs(0);
-        Interlocked.Increment(ref head.Counters.ActiveAppenders);
+        HeadCounters.Add(ref head.Counters.ActiveAppenders, 1);
+        HeadCounters.Add(ref head.Counters.AppendersCreated, 1);
     }
 
     /// <inheritdoc/>

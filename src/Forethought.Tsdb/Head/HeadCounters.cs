@@ -22,6 +22,8 @@ internal sealed class HeadCounters
     public long WalCorruptions;
     public long CheckpointsCreated;
     public long CheckpointsFailed;
+    public long WalTruncations;
+    public long AppendersCreated;
 
     /// <summary>Counts a row that was refused.</summary>
     public void NoteRefused(AppendOutcome outcome, bool isHistogram)

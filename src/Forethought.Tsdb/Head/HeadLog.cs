@@ -1,44 +1,116 @@
+using Forethought.Client;
+using Forethought.Storage;
+using Forethought.Tsdb.Memory;
 using Forethought.Tsdb.Platform;
 using Forethought.Tsdb.Wal;
 
 namespace Forethought.Tsdb.Head;
 
-/// <summary>The head's log: replayed when opened, written through the lane.</summary>
+/// <summary>The head's log: replayed when opened, written through the lane, cut by <see cref="TruncateAsync"/>.</summary>
 internal sealed class HeadLog
 {
-    private HeadLog(IStorageDirectory directory, CommitLane lane, Dictionary<ulong, long> expiries)
+    private readonly HeadState _head;
+    private readonly WalOptions _options;
+
+    // References that no series of the head has (aliases, collected series) but under which the log may have samples up to a time:
+    // their series records must stay in checkpoints that long.
+    private readonly Dictionary<ulong, long> _expiries;
+
+    private HeadLog(HeadState head, IStorageDirectory directory)
     {
+        _head = head;
         Directory = directory;
-        Lane = lane;
-        Expiries = expiries;
+        _options = new WalOptions
+        {
+            SegmentSize = head.Options.WalSegmentSize,
+            Compression = head.Options.WalCompression,
+            SyncsInBackground = true,
+            TimeProvider = head.Options.TimeProvider,
+            Synced = time => SyncDuration.Observe(time.TotalSeconds),
+        };
+        var replay = new HeadReplay(head, directory);
+        long start = head.Options.TimeProvider.GetTimestamp();
+        replay.Run();
+        ReplayDuration = head.Options.TimeProvider.GetElapsedTime(start);
+        UnknownSamples = replay.Statistics.UnknownReferences;
+        _expiries = replay.AliasExpiries;
+        Lane = new CommitLane(new WalWriter(directory, _options));
     }
 
     public IStorageDirectory Directory { get; }
 
     public CommitLane Lane { get; }
 
-    /// <summary>
-    /// References that no series of the head has (aliases, collected series) but under which the log may have samples up to a time:
-    /// their series records must stay in checkpoints that long.
-    /// </summary>
-    public Dictionary<ulong, long> Expiries { get; }
+    /// <summary>How long replay took.</summary>
+    public TimeSpan ReplayDuration { get; }
+
+    /// <summary>Samples met in replay whose series the log does not name.</summary>
+    public long UnknownSamples { get; }
+
+    public Summary SyncDuration { get; } = new(
+        "prometheus_tsdb_wal_fsync_duration_seconds",
+        "Duration of write log fsync.",
+        new SummaryOptions { Objectives = [new(0.5, 0.05), new(0.9, 0.01), new(0.99, 0.001)] });
+
+    public Summary TruncateDuration { get; } = new("prometheus_tsdb_wal_truncate_duration_seconds", "Duration of WAL truncation.");
 
     /// <summary>Replays the log of a head's data directory into the head and opens it for writing.</summary>
+    /// <exception cref="IOException">The log could not be read, repaired or written.</exception>
+    /// <exception cref="StorageException">The checkpoint is damaged or segments are missing.</exception>
     public static HeadLog Open(HeadState head)
     {
-        TsdbOptions options = head.Options;
-        string path = options.Path!;
-        head.Bounds.RaiseMinValid(BlockTimes.FindMinValidTime(path));
-        var directory = new FileSystemDirectory(Path.Combine(path, "wal"));
-        var replay = new HeadReplay(head, directory);
-        replay.Run();
-        var writer = new WalWriter(directory, new WalOptions
+        head.Bounds.RaiseMinValid(BlockTimes.FindMinValidTime(head.Options.Path!));
+        return new HeadLog(head, new FileSystemDirectory(Path.Combine(head.Options.Path!, "wal")));
+    }
+
+    /// <summary>
+    /// After the head was truncated: begins a new segment and replaces the older two thirds of the rest by a checkpoint of what is
+    /// still needed of them; with fewer than two segments there is nothing to gain. Runs on a thread of its own.
+    /// </summary>
+    /// <param name="minTimeMs">Older samples are not needed.</param>
+    /// <param name="collected">References that the truncation collected.</param>
+    public async Task TruncateAsync(long minTimeMs, IReadOnlyList<ulong> collected)
+    {
+        foreach (ulong reference in collected)
+            _expiries[reference] = minTimeMs;
+        IReadOnlyList<int> segments = WalSegments.List(Directory);
+        await Lane.CutSegmentAsync().ConfigureAwait(false);
+        int first = segments[0];
+        int last = first + (segments[^1] - 1 - first) * 2 / 3;
+        if (last <= first)
+            return;
+        await Task.Factory.StartNew(
+            () => Replace(first, last, minTimeMs), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .ConfigureAwait(false);
+    }
+
+    private void Replace(int first, int last, long minTimeMs)
+    {
+        long start = _options.TimeProvider.GetTimestamp();
+        HeadCounters.Add(ref _head.Counters.CheckpointsCreated, 1);
+        EpochPin pin = _head.Epochs.Pin();
+        try
         {
-            SegmentSize = options.WalSegmentSize,
-            Compression = options.WalCompression,
-            SyncsInBackground = true,
-            TimeProvider = options.TimeProvider,
-        });
-        return new HeadLog(directory, new CommitLane(writer), replay.AliasExpiries);
+            new CheckpointWriter(Directory, _options, writesStartTimes: false).Write(first, last, IsNeeded, minTimeMs);
+        }
+        catch
+        {
+            HeadCounters.Add(ref _head.Counters.CheckpointsFailed, 1);
+            throw;
+        }
+        finally
+        {
+            _head.Epochs.Unpin(pin);
+        }
+
+        HeadCounters.Add(ref _head.Counters.WalTruncations, 1);
+        WalSegments.DeleteBefore(Directory, last + 1);
+        WalCheckpoints.DeleteBefore(Directory, last);
+        foreach (ulong reference in _expiries.Where(entry => entry.Value < minTimeMs).Select(entry => entry.Key).ToArray())
+            _expiries.Remove(reference);
+        TruncateDuration.Observe(_options.TimeProvider.GetElapsedTime(start).TotalSeconds);
+
+        bool IsNeeded(SeriesRef series) => _head.Index.References.TryGet(series.Value, out _)
+            || (_expiries.TryGetValue(series.Value, out long keepUntil) && keepUntil >= minTimeMs);
     }
 }

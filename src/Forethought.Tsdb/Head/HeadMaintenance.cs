@@ -1,3 +1,5 @@
+using Forethought.Client;
+
 namespace Forethought.Tsdb.Head;
 
 /// <summary>
@@ -24,6 +26,9 @@ internal sealed class HeadMaintenance : IAsyncDisposable
         _loop = RunAsync();
     }
 
+    /// <summary>How long truncations of the head took.</summary>
+    public Summary TruncationDuration => _truncation.Duration;
+
     /// <summary>Truncates if retention no longer keeps the oldest samples, in steps of the chunk range.</summary>
     public Task ApplyRetentionAsync()
     {
@@ -41,7 +46,10 @@ internal sealed class HeadMaintenance : IAsyncDisposable
         await _turn.WaitAsync(_stop.Token).ConfigureAwait(false);
         try
         {
-            await _truncation.TruncateAsync(minTimeMs).ConfigureAwait(false);
+            HeadCounters.Add(ref _head.Counters.Truncations, 1);
+            IReadOnlyList<ulong> collected = await _truncation.TruncateAsync(minTimeMs).ConfigureAwait(false);
+            if (_log is not null)
+                await _log.TruncateAsync(minTimeMs, collected).ConfigureAwait(false);
         }
         catch
         {

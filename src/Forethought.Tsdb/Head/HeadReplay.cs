@@ -54,14 +54,14 @@ internal sealed class HeadReplay
             _head.Options.Warned?.Invoke($"Unknown series references: samples={Statistics.UnknownReferences}");
     }
 
-    // Returns the checkpoint's number, the last segment it stands for, or -1 without one.
+    // Returns the last segment that the checkpoint stands for, or -1 without one.
     private int ReplayCheckpoint()
     {
-        if (WalCheckpoint.FindLast(_log) is not { } checkpoint)
+        if (WalCheckpoints.FindLast(_log) is not { } checkpoint)
             return -1;
         try
         {
-            using var reader = new WalReader(new WalRange(_log.GetDirectory(checkpoint.Name)));
+            using var reader = new WalReader(new WalRange(WalCheckpoints.Open(_log, checkpoint)));
             Replay(reader, _ => { });
         }
         catch (TsdbCorruptionException e)
@@ -69,7 +69,7 @@ internal sealed class HeadReplay
             throw new StorageException("backfill checkpoint: " + e.Message, e);
         }
 
-        return checkpoint.Segment;
+        return checkpoint;
     }
 
     private void ReplaySegments(int first)

@@ -1,3 +1,5 @@
+using Forethought.Client;
+
 namespace Forethought.Tsdb.Head;
 
 /// <summary>
@@ -18,57 +20,64 @@ internal sealed class HeadTruncation(HeadState head)
 
     private long _markedEpoch = long.MaxValue;
 
+    public Summary Duration { get; } = new(
+        "prometheus_tsdb_head_gc_duration_seconds", "Runtime of garbage collection in the head block.");
+
     /// <summary>
     /// Truncates to samples of at least <paramref name="minTimeMs"/>; chunks that reach beyond it stay whole. Waits for readers that
     /// are open and want older samples, then works on a thread of its own.
     /// </summary>
-    public async Task TruncateAsync(long minTimeMs)
+    /// <returns>The references of collected series.</returns>
+    public async Task<IReadOnlyList<ulong>> TruncateAsync(long minTimeMs)
     {
         head.Bounds.RaiseMinValid(minTimeMs);
         await head.Isolation.WhenReadersBeforeClosed(minTimeMs).ConfigureAwait(false);
-        await Task.Factory.StartNew(
+        return await Task.Factory.StartNew(
             () => Truncate(minTimeMs), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
     }
 
-    private void Truncate(long minTimeMs)
+    private List<ulong> Truncate(long minTimeMs)
     {
+        long start = head.Options.TimeProvider.GetTimestamp();
+        var collected = new List<ulong>();
         var pass = new TruncationPass(head, minTimeMs, collectsIdle: _markedEpoch != long.MaxValue && head.Epochs.HasDrained(_markedEpoch));
         for (uint slot = 0; slot < head.Index.Series.Length; slot += PassStep)
             pass.Visit(slot, Math.Min(slot + PassStep, head.Index.Series.Length));
         pass.RetireChunks();
-        Collect(pass.Collectable);
+        Collect(pass.Collectable, collected);
         _markedEpoch = head.Epochs.Advance();
         if (head.Epochs.HasDrained(_markedEpoch))
-            Collect(pass.MarkedIdle);
+            Collect(pass.MarkedIdle, collected);
         if (head.Bounds.MinTimeMs != long.MaxValue)
             head.Bounds.SetMin(Math.Max(minTimeMs, Math.Min(pass.OldestMs, head.Bounds.AppendableMinTimeMs(minTimeMs))));
-        HeadCounters.Add(ref head.Counters.Truncations, 1);
         head.Epochs.Drain();
+        Duration.Observe(head.Options.TimeProvider.GetElapsedTime(start).TotalSeconds);
+        return collected;
     }
 
-    private void Collect(List<uint> candidates)
+    private unsafe void Collect(List<uint> candidates, List<ulong> references)
     {
-        var collected = new List<uint>();
+        var slots = new List<uint>();
         foreach (uint[] part in candidates.Chunk(CollectBatch))
         {
             lock (head.Index.Lock)
             {
                 foreach (uint slot in part)
                 {
-                    if (TryKill(slot))
-                    {
-                        head.Index.Remove(slot);
-                        collected.Add(slot);
-                    }
+                    if (!TryKill(slot))
+                        continue;
+                    references.Add(head.Index.Series.Entry(slot)->Reference);
+                    head.Index.Remove(slot);
+                    slots.Add(slot);
                 }
             }
         }
 
-        if (collected.Count == 0)
+        if (slots.Count == 0)
             return;
         lock (head.Index.Lock)
-            head.Index.FinishRemoval(collected);
-        HeadCounters.Add(ref head.Counters.SeriesRemoved, collected.Count);
+            head.Index.FinishRemoval(slots);
+        HeadCounters.Add(ref head.Counters.SeriesRemoved, slots.Count);
     }
 
     private unsafe bool TryKill(uint slot)

@@ -23,6 +23,9 @@ internal sealed class IsolationState
     /// </summary>
     public long Watermark => Volatile.Read(ref _watermark);
 
+    /// <summary>The number given out last.</summary>
+    public long Newest => Volatile.Read(ref _last);
+
     /// <summary>Readers that are open.</summary>
     public int OpenReads
     {
