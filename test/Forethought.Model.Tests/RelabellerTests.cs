@@ -1,3 +1,5 @@
+using Forethought.Regex;
+
 namespace Forethought.Model.Tests;
 
 public sealed class RelabellerTests
@@ -88,6 +90,14 @@ public sealed class RelabellerTests
     {
         string? error = new RelabelRule { TargetLabel = target }.Validate(NameValidation.Legacy);
         Assert.Equal(valid, error is null);
+    }
+
+    [Fact]
+    public void A_broken_pattern_is_named_with_the_anchors_around_it()
+    {
+        var rule = new RelabelRule { TargetLabel = "x", Pattern = "(" };
+        Re2SyntaxException error = Assert.Throws<Re2SyntaxException>(() => new Relabeller([rule]));
+        Assert.Equal("error parsing regexp: missing closing ): `^(?s:()$`", error.Message);
     }
 
     [Fact]

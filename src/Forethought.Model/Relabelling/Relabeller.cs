@@ -49,8 +49,7 @@ public sealed class Relabeller
         private readonly byte[] _replacement;
         private readonly ulong _modulus;
         private readonly NameValidation _validation;
-        private readonly LabelRegex _matcher;
-        private readonly Re2Regex? _captures;
+        private readonly Re2Regex _pattern;
         private readonly bool _setsConstant;
 
         public Rule(RelabelRule rule, NameValidation validation)
@@ -65,9 +64,7 @@ public sealed class Relabeller
             _replacement = System.Text.Encoding.UTF8.GetBytes(rule.Replacement);
             _modulus = rule.Modulus;
             _validation = validation;
-            _matcher = new LabelRegex(pattern);
-            if (_action is RelabelAction.Replace or RelabelAction.LabelMap)
-                _captures = Re2Regex.CompileAnchored(pattern);
+            _pattern = Re2Regex.CompileAnchored(pattern);
             _setsConstant = rule.Pattern is null && !_target.Contains((byte)'$') && !_replacement.Contains((byte)'$');
         }
 
@@ -100,8 +97,8 @@ public sealed class Relabeller
         {
             switch (_action)
             {
-                case RelabelAction.Keep: return _matcher.IsMatch(value);
-                case RelabelAction.Drop: return !_matcher.IsMatch(value);
+                case RelabelAction.Keep: return _pattern.IsMatch(value);
+                case RelabelAction.Drop: return !_pattern.IsMatch(value);
                 case RelabelAction.KeepEqual: return labels.Get(_target).SequenceEqual(value);
                 case RelabelAction.DropEqual: return !labels.Get(_target).SequenceEqual(value);
                 case RelabelAction.HashMod: SetHash(labels, value); break;
@@ -121,15 +118,15 @@ public sealed class Relabeller
                 return;
             }
 
-            Span<int> captures = _captures!.CaptureLength <= 64 ? stackalloc int[_captures.CaptureLength] : new int[_captures.CaptureLength];
-            if (!_captures.TryMatch(value, captures))
+            Span<int> captures = _pattern.CaptureLength <= 64 ? stackalloc int[_pattern.CaptureLength] : new int[_pattern.CaptureLength];
+            if (!_pattern.TryMatch(value, captures))
                 return;
             using var target = new PooledBytes();
-            _captures.Expand(_target, value, captures, target);
+            _pattern.Expand(_target, value, captures, target);
             if (!MetricNames.IsValidLabelName(target.Written, _validation))
                 return;
             using var replacement = new PooledBytes();
-            _captures.Expand(_replacement, value, captures, replacement);
+            _pattern.Expand(_replacement, value, captures, replacement);
             labels.Set(target.Written, replacement.Written);
         }
 
@@ -161,10 +158,10 @@ public sealed class Relabeller
             Labels before = labels.ToLabels();
             foreach (Label label in before)
             {
-                if (!_matcher.IsMatch(label.Name))
+                if (!_pattern.IsMatch(label.Name))
                     continue;
                 using var name = new PooledBytes();
-                _captures!.ReplaceAll(label.Name, _replacement, name);
+                _pattern.ReplaceAll(label.Name, _replacement, name);
                 labels.Set(name.Written, label.Value);
             }
         }
@@ -174,7 +171,7 @@ public sealed class Relabeller
             for (int i = 0; i < labels.Slots; i++)
             {
                 Label label = labels.At(i);
-                if (_matcher.IsMatch(label.Name) == whenMatching)
+                if (_pattern.IsMatch(label.Name) == whenMatching)
                     labels.Remove(label.Name);
             }
         }
