@@ -10,10 +10,10 @@ internal static class HistogramChunkDecoder<TNumbers>
 {
     // Working space of the thread, as large as the largest histogram that it has met.
     [ThreadStatic]
-    private static HistogramSample? s_layout;
+    private static HistogramSample? _layout;
 
     [ThreadStatic]
-    private static HistogramTracking? s_tracking;
+    private static HistogramTracking? _tracking;
 
     /// <summary>Appends the samples with <paramref name="minTimeMs"/> ≤ t ≤ <paramref name="maxTimeMs"/> to a batch.</summary>
     /// <param name="chunk">The chunk from its sample count on.</param>
@@ -50,8 +50,8 @@ internal static class HistogramChunkDecoder<TNumbers>
     {
         CounterResetHint header = HistogramChunkHeader.Decode(chunk[hasStartTimes ? 0 : HistogramChunkHeader.FlagsOffset]);
         var starts = new StartTimeReader(hasStartTimes ? chunk[HistogramChunkHeader.FlagsOffset] : (byte)0);
-        HistogramSample layout = s_layout ??= new HistogramSample();
-        HistogramTracking tracking = s_tracking ??= new HistogramTracking();
+        HistogramSample layout = _layout ??= new HistogramSample();
+        HistogramTracking tracking = _tracking ??= new HistogramTracking();
         var reader = new BitReader(chunk[HistogramChunkHeader.Bytes..]);
         for (int i = 0; i < samples; i++)
         {

@@ -7,7 +7,8 @@ namespace Forethought.Tsdb.Wal;
 
 /// <summary>
 /// Reads the records of one segment: finds fragments, checks them and puts records together, still compressed. A segment that ends
-/// inside a page is read as if zeros followed. Not thread-safe.
+/// inside a page is read as if zeros followed. After the end, or after a finding, reading may be tried again behind the last good
+/// record: a segment that is being written may have grown. Not thread-safe.
 /// </summary>
 internal sealed class SegmentReader : IDisposable
 {
@@ -105,7 +106,7 @@ internal sealed class SegmentReader : IDisposable
     private ReadOnlySpan<byte> RestOfPage()
     {
         long pageEnd = _position - _position % WalFormat.PageSize + WalFormat.PageSize;
-        if (_position >= _bufferStart + _bufferLength || pageEnd > _bufferStart + BufferSize)
+        if (_position < _bufferStart || _position >= _bufferStart + _bufferLength || pageEnd > _bufferStart + BufferSize)
         {
             _bufferStart = _position - _position % WalFormat.PageSize;
             _bufferLength = _file.Read(_buffer.AsSpan(0, BufferSize), _bufferStart);
@@ -173,6 +174,11 @@ internal sealed class SegmentReader : IDisposable
         _partsLength = needed;
     }
 
-    private TsdbCorruptionException Corruption(string reason, string expected, string actual, bool isTorn) =>
-        TsdbCorruptionException.InSegment(_directory, Segment, _position, reason, expected, actual, isTorn);
+    private TsdbCorruptionException Corruption(string reason, string expected, string actual, bool isTorn)
+    {
+        long offset = _position;
+        _position = RecordEnd;
+        _bufferLength = 0;
+        return TsdbCorruptionException.InSegment(_directory, Segment, offset, reason, expected, actual, isTorn);
+    }
 }

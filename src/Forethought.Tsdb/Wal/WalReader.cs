@@ -38,7 +38,10 @@ public sealed class WalReader : IDisposable
     public long Offset => _current?.RecordEnd ?? 0;
 
     /// <summary>Moves to the next record and gives its bytes, decompressed; they are valid until the next call.</summary>
-    /// <returns>False, with an empty record, behind the last one.</returns>
+    /// <returns>
+    /// False, with an empty record, behind the last one. If the last segment is still being written, a later call may find more; the
+    /// same holds after a finding that is a torn tail.
+    /// </returns>
     /// <exception cref="TsdbCorruptionException">A segment is damaged. Nothing behind the damage can be read.</exception>
     /// <exception cref="IOException">A segment cannot be opened or read.</exception>
     public bool TryRead(out ReadOnlySpan<byte> record)

@@ -142,6 +142,9 @@ internal sealed class WalWriter : IDisposable
         WriteStaged();
         _retirer.Drain();
         _retirer.Sync(File);
+
+        // The segment's own entry must not be lost either.
+        _directory.Sync();
     }
 
     /// <summary>Writes and syncs what is left and closes the segment. The first failure is thrown after everything was tried.</summary>

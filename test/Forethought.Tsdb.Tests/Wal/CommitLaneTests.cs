@@ -91,7 +91,6 @@ public sealed class CommitLaneTests
         await Assert.ThrowsAsync<IOException>(async () => await lane.FlushAsync());
         _disk.Fault = null;
         await lane.FlushAsync();
-        _disk.Root.Sync();
         _disk.Restart(losesUnsynced: true);
         Assert.Single(WalFixture.ReadAll(_disk.Root).Records);
     }

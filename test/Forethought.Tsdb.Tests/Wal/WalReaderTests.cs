@@ -63,6 +63,44 @@ public sealed class WalReaderTests
         Assert.False(reader.TryRead(out _));
     }
 
+    [Fact]
+    public void A_reader_at_the_end_sees_what_is_written_later()
+    {
+        using var writer = new WalWriter(_disk.Root, WalFixture.Options(pages: 8));
+        using var reader = new WalReader(new WalRange(_disk.Root));
+        for (int i = 0; i < 40; i++)
+        {
+            Assert.False(reader.TryRead(out _));
+            WalFixture.Write(writer, WalFixture.Record(i, 1 + 331 * i));
+            Assert.True(reader.TryRead(out ReadOnlySpan<byte> record));
+            Assert.Equal(WalFixture.Record(i, 1 + 331 * i), record.ToArray());
+        }
+    }
+
+    [Fact]
+    public void A_reader_that_met_half_a_write_goes_on_when_the_rest_has_come()
+    {
+        using (var writer = new WalWriter(_disk.Root, WalFixture.Options(pages: 4)))
+        {
+            WalFixture.Write(writer, WalFixture.Record(1, 100));
+            WalFixture.Write(writer, WalFixture.Record(2, 70_000));
+        }
+
+        MemoryFile file = _disk.Root.File("00000000");
+        byte[] content = file.Content;
+        foreach (int visible in new[] { 108, 114, 20_000, 32_768, 32_770, 60_000, content.Length - 1 })
+        {
+            file.Content = content[..visible];
+            using var reader = new WalReader(new WalRange(_disk.Root));
+            Assert.True(reader.TryRead(out _));
+            for (int attempt = 0; attempt < 2; attempt++)
+                Assert.True(Assert.Throws<TsdbCorruptionException>(() => reader.TryRead(out _)).IsTornTail);
+            file.Content = content;
+            Assert.True(reader.TryRead(out ReadOnlySpan<byte> record));
+            Assert.Equal(WalFixture.Record(2, 70_000), record.ToArray());
+        }
+    }
+
     [Theory]
     // type, length, checksum wrong, then the reason of upstream's reader.
     [InlineData(5, 3, false, "unexpected record type 5")]
