@@ -14,7 +14,7 @@ public sealed class BadTargetTests
         ("failing", Good with { Status = "500 Internal Server Error" }, "server returned HTTP status 500 Internal Server Error"),
         ("missing", Good with { Status = "404 Not Found" }, "server returned HTTP status 404 Not Found"),
         ("cut", Good with { DeclaredLength = 1000 }, "unexpected EOF"),
-        ("half_a_line", new TargetAnswer("exposed 1\nexposed{a=\"b"), "expected label value, got \"\\\"b\""),
+        ("half_a_line", new TargetAnswer("exposed 1\nexposed{a=\"b"), "expected label value, got \"\\\"b\\n\" (\"INVALID\") while parsing"),
         ("half_a_number", new TargetAnswer("exposed 1\nexposed{a=\"b\"} 1.2.\n"), "strconv.ParseFloat: parsing \"1.2.\": invalid syntax"),
         ("not_utf8", new TargetAnswer([.. "exposed{a=\""u8, 0xff, .. "\"} 1\n"u8]), "invalid UTF-8 label value"),
         ("html", Good with { ContentType = "text/html" }, "received unsupported Content-Type \"text/html\" and no fallback_scrape_protocol specified for target"),

@@ -70,8 +70,8 @@ public sealed class ReloadTests
     [Fact]
     public async Task Is_forbidden_without_the_lifecycle_flag()
     {
-        using var home = new ServerHome();
-        await using ServerProcess server = await home.Start("--no-web.enable-lifecycle");
+        using var home = new ServerHome { EnablesLifecycle = false };
+        await using ServerProcess server = await home.Start();
         (HttpStatusCode status, string body) = await server.Api.Post("-/reload");
         Assert.Equal((HttpStatusCode.Forbidden, "Lifecycle API is not enabled."), (status, body.TrimEnd()));
     }

@@ -7,15 +7,19 @@ public sealed class StalenessTests
 {
     private const string NoTarget = "global: {scrape_interval: 1s}\n";
 
-    [Fact]
-    public async Task A_removed_target_takes_its_series_with_it()
+    [Theory]
+    [InlineData("scrape_configs:\n- job_name: only\n")]
+    [InlineData("")]
+    public async Task A_removed_target_takes_its_series_with_it(string jobs)
     {
+        if (jobs.Length == 0)
+            ServerBinary.SkipOnTheReference("it writes no stale markers when the whole job goes");
         await using var target = new TargetServer(_ => new TargetAnswer("exposed 1\n"));
         using var home = new ServerHome(OneTarget(target));
         await using ServerProcess server = await home.Start();
         await Eventually.Passes(async () => Assert.Equal(1, await server.Api.Value("exposed")));
 
-        home.Configure(NoTarget);
+        home.Configure(NoTarget + jobs);
         await server.Signal("HUP");
         await Eventually.Passes(async () => Assert.Empty(await server.Api.Query("{__name__=~'exposed|up'}")));
         Assert.NotEmpty(await server.Api.Query("exposed[1m]"));

@@ -64,23 +64,36 @@ public sealed class StartUpErrorTests
     [Theory]
     [InlineData("--query.timeout=soon", "not a valid duration string: \"soon\"")]
     [InlineData("--web.max-connections=many", "strconv.ParseFloat: parsing \"many\": invalid syntax")]
-    [InlineData("--log.level=loud", "enum value must be one of debug,info,warn,error, got 'loud'")]
+    [InlineData("--log.level=loud", "unrecognized log level loud")]
     public async Task Names_a_bad_value_of_a_flag(string flag, string error)
     {
         (int exitCode, string log) = await Run(flag);
         Assert.Contains("Error parsing command line arguments: ", log, StringComparison.Ordinal);
         Assert.Contains(error, log, StringComparison.Ordinal);
-        Assert.Equal(1, exitCode);
+        Assert.Equal(2, exitCode);
     }
 
     [Theory]
-    [InlineData("--help", "--storage.tsdb.path=\"data/\"")]
+    [InlineData("--help", "--storage.tsdb.path=\"")]
     [InlineData("--version", "version")]
     public async Task Answers_questions_and_ends_with_0(string flag, string text)
     {
         (int exitCode, string log) = await Run(flag);
         Assert.Contains(text, log, StringComparison.Ordinal);
         Assert.Equal(0, exitCode);
+    }
+
+    [Fact]
+    public async Task Names_flags_and_features_that_are_not_there_in_one_warning_each_and_starts()
+    {
+        ServerBinary.SkipOnTheReference("it has all its features");
+        using var home = new ServerHome();
+        await using ServerProcess server = await home.Start("--web.page-title=x", "--rules.max-concurrent-evals=2", "--enable-feature=auto-reload-config,no-such-feature");
+        string[] warnings = [.. server.Log.Split('\n').Where(line => line.Contains("level=WARN", StringComparison.Ordinal))];
+        string flags = Assert.Single(warnings, line => line.Contains("--web.page-title", StringComparison.Ordinal));
+        Assert.Contains("--rules.max-concurrent-evals", flags, StringComparison.Ordinal);
+        Assert.Single(warnings, line => line.Contains("no-such-feature", StringComparison.Ordinal));
+        Assert.Single(warnings, line => line.Contains("auto-reload-config", StringComparison.Ordinal));
     }
 
     private static async Task<(int ExitCode, string Log)> Run(string flag)

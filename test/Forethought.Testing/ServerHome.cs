@@ -31,6 +31,9 @@ public sealed class ServerHome : IDisposable
     /// <summary>The directory of the write-ahead log.</summary>
     public string WalDirectory => Path.Combine(DataDirectory, "wal");
 
+    /// <summary>Whether <c>POST /-/reload</c> and <c>/-/quit</c> are allowed.</summary>
+    public bool EnablesLifecycle { get; init; } = true;
+
     /// <summary>Writes the configuration file.</summary>
     public void Configure(string configuration) => File.WriteAllText(ConfigurationFile, configuration);
 
@@ -43,7 +46,7 @@ public sealed class ServerHome : IDisposable
                 "--config.file=" + ConfigurationFile,
                 "--storage.tsdb.path=" + DataDirectory,
                 "--web.listen-address=" + Endpoint,
-                "--web.enable-lifecycle",
+                EnablesLifecycle ? "--web.enable-lifecycle" : "--no-web.enable-lifecycle",
                 "--web.enable-remote-write-receiver",
                 .. flags,
             ]);
