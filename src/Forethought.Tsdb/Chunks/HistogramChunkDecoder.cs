@@ -52,6 +52,7 @@ internal static class HistogramChunkDecoder<TNumbers>
         var starts = new StartTimeReader(hasStartTimes ? chunk[HistogramChunkHeader.FlagsOffset] : (byte)0);
         HistogramSample layout = _layout ??= new HistogramSample();
         HistogramTracking tracking = _tracking ??= new HistogramTracking();
+        Shape? shape = null;
         var reader = new BitReader(chunk[HistogramChunkHeader.Bytes..]);
         for (int i = 0; i < samples; i++)
         {
@@ -71,14 +72,16 @@ internal static class HistogramChunkDecoder<TNumbers>
                 return;
             if (tracking.TimeMs < minTimeMs)
                 continue;
-            Fill(batch.AddHistogram(tracking.TimeMs), HistogramChunkHeader.HintOf(header, i == 0), layout, tracking);
+            shape ??= new Shape(layout.Positive.Spans.ToArray(), layout.Negative.Spans.ToArray(), layout.CustomValues.ToArray());
+            Fill(batch.AddHistogram(tracking.TimeMs), HistogramChunkHeader.HintOf(header, i == 0), layout, shape, tracking);
             batch.CompleteHistogram();
             if (starts.HasAny)
                 batch.RequireStartTimes()[batch.Count - 1] = starts.StartMs;
         }
     }
 
-    private static void Fill(FloatHistogram histogram, CounterResetHint hint, HistogramSample layout, HistogramTracking tracking)
+    private static void Fill(
+        FloatHistogram histogram, CounterResetHint hint, HistogramSample layout, Shape shape, HistogramTracking tracking)
     {
         histogram.Sum = BitConverter.UInt64BitsToDouble(tracking.Sum.Value);
         if (histogram.IsStale)
@@ -92,9 +95,9 @@ internal static class HistogramChunkDecoder<TNumbers>
         histogram.ZeroThreshold = layout.ZeroThreshold;
         histogram.ZeroCount = TNumbers.CountToDouble(tracking.ZeroCount.Value);
         histogram.Count = TNumbers.CountToDouble(tracking.Count.Value);
-        histogram.PositiveSpans = Copy(layout.Positive.Spans, histogram.PositiveSpans);
-        histogram.NegativeSpans = Copy(layout.Negative.Spans, histogram.NegativeSpans);
-        histogram.CustomValues = Copy(layout.CustomValues, histogram.CustomValues);
+        histogram.PositiveSpans = shape.PositiveSpans;
+        histogram.NegativeSpans = shape.NegativeSpans;
+        histogram.CustomValues = shape.CustomValues;
         histogram.PositiveBuckets = Sized(histogram.PositiveBuckets, tracking.PositiveCount);
         histogram.NegativeBuckets = Sized(histogram.NegativeBuckets, tracking.NegativeCount);
         TNumbers.ToDoubles(tracking.Positive, histogram.PositiveBuckets);
@@ -117,17 +120,16 @@ internal static class HistogramChunkDecoder<TNumbers>
         histogram.CustomValues = [];
     }
 
-    private static T[] Copy<T>(ReadOnlySpan<T> source, T[] reusable)
-    {
-        T[] target = Sized(reusable, source.Length);
-        source.CopyTo(target);
-        return target;
-    }
-
     private static T[] Sized<T>(T[] reusable, int length)
     {
         if (reusable.Length == length)
             return reusable;
         return length == 0 ? [] : new T[length];
     }
+
+    /// <summary>
+    /// Spans and bounds, which all samples of a chunk share. Histograms that readers keep share them too, so they are never
+    /// written to and made anew for each chunk.
+    /// </summary>
+    private sealed record Shape(HistogramSpan[] PositiveSpans, HistogramSpan[] NegativeSpans, double[] CustomValues);
 }
