@@ -6,7 +6,7 @@ namespace Forethought.PromQL.Tests.Scripts;
 /// <summary>Makes native histograms with custom buckets of classic ones, as <c>load_with_nhcb</c> asks for.</summary>
 internal static class CustomBucketConversion
 {
-    public static void Append(IReadOnlyDictionary<Labels, List<MemorySample>> series, MemoryStorage storage)
+    public static void Append(IReadOnlyDictionary<Labels, List<MemorySample>> series, IScriptStorage storage)
     {
         var histograms = new Dictionary<Labels, SortedDictionary<long, Classic>>();
         foreach ((Labels labels, List<MemorySample> samples) in series)

@@ -25,7 +25,7 @@ internal sealed record LoadCommand(int Line, long StepMs, bool WithCustomBuckets
         _series[description.Labels] = samples;
     }
 
-    public void Run(MemoryStorage storage)
+    public async Task RunAsync(IScriptStorage storage)
     {
         foreach ((Labels labels, List<MemorySample> samples) in _series)
         {
@@ -35,5 +35,6 @@ internal sealed record LoadCommand(int Line, long StepMs, bool WithCustomBuckets
 
         if (WithCustomBuckets)
             CustomBucketConversion.Append(_series, storage);
+        await storage.CommitAsync();
     }
 }

@@ -6,10 +6,16 @@ using IQueryable = Forethought.Storage.IQueryable;
 namespace Forethought.PromQL.Tests.Scripts;
 
 /// <summary>Series in memory, the simplest storage there can be. Series come in the order in which they were made.</summary>
-internal sealed class MemoryStorage : IQueryable
+internal sealed class MemoryStorage : IQueryable, IScriptStorage
 {
     private readonly Dictionary<Labels, MemorySeries> _byLabels = [];
     private readonly List<MemorySeries> _series = [];
+
+    public IQueryable Samples => this;
+
+    public Task CommitAsync() => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public void Append(Labels labels, MemorySample sample)
     {

@@ -9,22 +9,23 @@ namespace Forethought.PromQL.Tests.Scripts;
 /// Runs a script. Each evaluation is tried as upstream does: as written; for an instant query also with <c>@</c> on every
 /// selector at other times, and as the middle step of a range query.
 /// </summary>
-internal sealed partial class ScriptRunner(QueryEngine engine)
+internal sealed partial class ScriptRunner(QueryEngine engine, Func<Task<IScriptStorage>> open)
 {
     /// <summary>Runs all commands; returns what went wrong, by evaluation, with null for those that passed.</summary>
     public async Task<List<(EvalCommand Command, string? Failure)>> RunAsync(string script)
     {
         var outcomes = new List<(EvalCommand, string?)>();
-        var storage = new MemoryStorage();
+        IScriptStorage storage = await open();
         foreach (ScriptCommand command in ScriptParser.Parse(script))
         {
             switch (command)
             {
                 case ClearCommand:
-                    storage = new MemoryStorage();
+                    await storage.DisposeAsync();
+                    storage = await open();
                     break;
                 case LoadCommand load:
-                    load.Run(storage);
+                    await load.RunAsync(storage);
                     break;
                 case EvalCommand eval:
                     outcomes.Add((eval, await TryAsync(eval, storage)));
@@ -32,10 +33,11 @@ internal sealed partial class ScriptRunner(QueryEngine engine)
             }
         }
 
+        await storage.DisposeAsync();
         return outcomes;
     }
 
-    private async Task<string?> TryAsync(EvalCommand command, MemoryStorage storage)
+    private async Task<string?> TryAsync(EvalCommand command, IScriptStorage storage)
     {
         try
         {
@@ -55,7 +57,7 @@ internal sealed partial class ScriptRunner(QueryEngine engine)
         }
     }
 
-    private async Task<string?> RunRangeAsync(EvalCommand command, MemoryStorage storage)
+    private async Task<string?> RunRangeAsync(EvalCommand command, IScriptStorage storage)
     {
         (QueryResult? result, string? error) = await ExecuteAsync(
             () => engine.PrepareRange(command.Expression, command.StartMs, command.EndMs, command.StepMs), storage);
@@ -63,7 +65,7 @@ internal sealed partial class ScriptRunner(QueryEngine engine)
             : ResultChecks.CheckAnnotations(command, result!) ?? ResultChecks.CheckMatrix(command, result!);
     }
 
-    private async Task<string?> RunInstantAsync(EvalCommand command, string expression, long timeMs, MemoryStorage storage)
+    private async Task<string?> RunInstantAsync(EvalCommand command, string expression, long timeMs, IScriptStorage storage)
     {
         (QueryResult? result, string? error) = await ExecuteAsync(() => engine.PrepareInstant(expression, timeMs), storage);
         if (ResultChecks.CheckFailure(command, error, out string? failure))
@@ -82,21 +84,17 @@ internal sealed partial class ScriptRunner(QueryEngine engine)
         return failure is null ? null : "range mode: " + failure;
     }
 
-    private static async Task<(QueryResult? Result, string? Error)> ExecuteCoreAsync(
-        QueryEngine engine, Func<PreparedQuery> prepare, MemoryStorage storage)
+    private async Task<(QueryResult? Result, string? Error)> ExecuteAsync(Func<PreparedQuery> prepare, IScriptStorage storage)
     {
         try
         {
-            return (await engine.ExecuteAsync(prepare(), storage, CancellationToken.None), null);
+            return (await engine.ExecuteAsync(prepare(), storage.Samples, CancellationToken.None), null);
         }
         catch (Exception exception) when (exception is PromQlException or PromQlParseException)
         {
             return (null, exception.Message);
         }
     }
-
-    private Task<(QueryResult? Result, string? Error)> ExecuteAsync(Func<PreparedQuery> prepare, MemoryStorage storage) =>
-        ExecuteCoreAsync(engine, prepare, storage);
 
     private static IEnumerable<(string Expression, long TimeMs)> Variants(EvalCommand command)
     {
