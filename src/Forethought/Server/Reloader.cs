@@ -22,6 +22,9 @@ internal sealed class Reloader(
 {
     private readonly SemaphoreSlim _one = new(1, 1);
 
+    /// <summary>The configuration in force.</summary>
+    public PrometheusConfiguration Current => holder.Current;
+
     /// <summary>Reads the file and applies it.</summary>
     /// <exception cref="ConfigurationException">Nothing was changed.</exception>
     public async Task ReloadAsync(CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Forethought.Configuration;
 using Forethought.Flags;
 using Forethought.PromQL.Execution;
 using Forethought.PromQL.Syntax;
+using Forethought.Remote.Receive;
 using Forethought.Storage;
 using Forethought.Tsdb;
 using Forethought.Tsdb.Wal;
@@ -177,8 +178,19 @@ internal sealed class ServerRun : IDisposable
             Labels = new LabelsApi(_storage),
             Targets = new TargetsApi(scraping.Targets, externalUrl.Url, externalUrl.ListenPort),
             Status = new StatusApi(Build.Information, _flags.ToDictionary()),
-            RemoteWrite = _ => Task.CompletedTask,
+            RemoteWrite = ReceiveRemoteWrite().HandleAsync,
         });
+
+    private RemoteWriteReceiver ReceiveRemoteWrite() => new(
+        new RemoteWriteReceiverOptions
+        {
+            IsEnabled = _flags.Bool("web.enable-remote-write-receiver"),
+            AcceptedMessages = _flags.Texts("web.remote-write-receiver.accepted-protobuf-messages"),
+        },
+        _storage,
+        _time,
+        _registry,
+        _loggers.CreateLogger("Forethought.Remote"));
 
     private async Task<WebServer?> ListenAsync(Router router)
     {
@@ -214,7 +226,9 @@ internal sealed class ServerRun : IDisposable
         long started = _time.GetTimestamp();
         try
         {
-            _storage.Set(await TsdbStore.OpenAsync(StorageOptions()).ConfigureAwait(false));
+            TsdbStore store = await TsdbStore.OpenAsync(StorageOptions(reloader.Current)).ConfigureAwait(false);
+            _registry.Register(store.Metrics);
+            _storage.Set(store);
         }
         catch (Exception exception) when (exception is IOException or StorageException or UnauthorizedAccessException)
         {
@@ -226,9 +240,11 @@ internal sealed class ServerRun : IDisposable
         return true;
     }
 
-    private TsdbOptions StorageOptions() => new()
+    private TsdbOptions StorageOptions(PrometheusConfiguration configuration) => new()
     {
         Path = _flags.Text(_flags.Bool("agent") ? "storage.agent.path" : "storage.tsdb.path"),
+        Retention = Retention(configuration),
+        WalSegmentSize = _flags.Bytes("storage.tsdb.wal-segment-size") is > 0 and var size ? (int)size : new TsdbOptions().WalSegmentSize,
         MinBlockDuration = _flags.Duration("storage.tsdb.min-block-duration"),
         SamplesPerChunk = (int)_flags.Integer("storage.tsdb.samples-per-chunk"),
         WalCompression = _flags.Bool("storage.tsdb.wal-compression") ? WalCompression.Snappy : WalCompression.None,
@@ -237,6 +253,13 @@ internal sealed class ServerRun : IDisposable
         Warned = warning => ServerLog.StorageWarning(_log, warning),
         Replaying = progress => ServerLog.Replaying(_log, progress.Current, progress.Max),
     };
+
+    // The section replaces the flag as a whole. Limits by size come with blocks; until then the default time still bounds the head.
+    private TimeSpan Retention(PrometheusConfiguration configuration)
+    {
+        TimeSpan time = configuration.Storage.Tsdb.Retention is { } section ? section.Time : _flags.Duration("storage.tsdb.retention.time");
+        return time > TimeSpan.Zero ? time : new TsdbOptions().Retention;
+    }
 
     private static Func<Task> PrepareStorage(PrometheusConfiguration configuration) => () => Task.CompletedTask;
 
