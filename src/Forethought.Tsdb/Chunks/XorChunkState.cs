@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Forethought.Encoding;
 using Forethought.Tsdb.Memory;
 
@@ -109,6 +110,13 @@ internal struct XorChunkState
         next._lastValue = value;
         next._samples++;
         this = next;
+    }
+
+    /// <summary>Asks for the cache line that the next <see cref="Append"/> may write to.</summary>
+    public readonly unsafe void Prefetch(BlockSlab slab)
+    {
+        if (Sse.IsSupported && _lastBlock != 0)
+            Sse.Prefetch0(slab.Pointer(_lastBlock));
     }
 
     /// <summary>Writes the encoded chunk, <see cref="ByteLength"/> bytes, to the start of <paramref name="destination"/>.</summary>

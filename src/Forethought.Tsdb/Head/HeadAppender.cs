@@ -289,6 +289,9 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
             for (int i = 0; i < floats.Count; i++)
             {
                 HeadShard shard = lease.MoveTo(floats.Slots[i]);
+                int ahead = Math.Min(i + PrefetchDistance, floats.Count - 1);
+                if (HeadShard.IndexOf(floats.Slots[ahead]) == HeadShard.IndexOf(floats.Slots[i]))
+                    head.Writer.PrefetchFloat(shard, floats.Slots[ahead]);
                 if (head.Writer.AppendFloat(shard, floats.Slots[i], floats.TimesMs[i], floats.Values[i], ref mark)
                     != AppendOutcome.Accepted)
                     continue;

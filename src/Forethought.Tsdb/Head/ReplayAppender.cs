@@ -52,11 +52,16 @@ internal sealed unsafe class ReplayAppender(HeadState head)
         using var lease = new ShardLease(head.Shards);
         for (int i = 0; i < samples.Count; i++)
         {
-            Prefetch(i + PrefetchDistance, samples.Count);
+            Prefetch(i + 2 * PrefetchDistance, samples.Count);
             uint slot = _slots[i];
             long time = samples.TimesMs[i];
-            if (slot == uint.MaxValue || time < minValid
-                || head.Writer.AppendFloat(lease.MoveTo(slot), slot, time, samples.Values[i], ref mark) != AppendOutcome.Accepted)
+            if (slot == uint.MaxValue || time < minValid)
+                continue;
+            HeadShard shard = lease.MoveTo(slot);
+            uint ahead = _slots[Math.Min(i + PrefetchDistance, samples.Count - 1)];
+            if (ahead != uint.MaxValue && HeadShard.IndexOf(ahead) == HeadShard.IndexOf(slot))
+                head.Writer.PrefetchFloat(shard, ahead);
+            if (head.Writer.AppendFloat(shard, slot, time, samples.Values[i], ref mark) != AppendOutcome.Accepted)
                 continue;
             written++;
             min = Math.Min(min, time);

@@ -51,6 +51,14 @@ internal sealed unsafe class SeriesWriter(SeriesTable series, ChunkLimits limits
         return AppendOutcome.Accepted;
     }
 
+    /// <summary>Asks for the memory that the next float of a series goes to; the shard's lock is held.</summary>
+    public void PrefetchFloat(HeadShard shard, uint slot)
+    {
+        SeriesState* state = series.State(slot);
+        if ((state->Flags & SeriesFlags.OpenFloats) != 0)
+            state->Floats.Prefetch(shard.Blocks);
+    }
+
     /// <summary>The outcome for a sample of another kind than the newest one, which has a time only to compare with.</summary>
     public static AppendOutcome CheckAgainst(long lastTimeMs, long timeMs)
     {
