@@ -1,6 +1,7 @@
 using Forethought.Client;
 using Forethought.Storage;
 using Forethought.Tsdb.Head;
+using Forethought.Tsdb.Index;
 using Forethought.Tsdb.Platform;
 using Forethought.Tsdb.Wal;
 using IQueryable = Forethought.Storage.IQueryable;
@@ -37,8 +38,10 @@ public sealed class TsdbStore : IAppendable, IQueryable, IAsyncDisposable
     /// <summary>Opens a store: locks the directory, replays the log on a thread of its own, begins a new segment.</summary>
     /// <exception cref="IOException">The directory is locked by another process, or cannot be read or written.</exception>
     /// <exception cref="StorageException">What is on disk cannot be used: a damaged checkpoint, missing segments.</exception>
-    public static Task<TsdbStore> OpenAsync(TsdbOptions options) => Task.Factory.StartNew(
-        () => Open(options), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    /// <exception cref="OperationCanceledException">Replay was cancelled; what is on disk is as it was.</exception>
+    public static Task<TsdbStore> OpenAsync(TsdbOptions options, CancellationToken cancellationToken = default) =>
+        Task.Factory.StartNew(
+            () => Open(options, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <inheritdoc/>
     public IAppender OpenAppender() => _appenders.Open();
@@ -57,6 +60,12 @@ public sealed class TsdbStore : IAppendable, IQueryable, IAsyncDisposable
 
     /// <summary>What the head holds now.</summary>
     public HeadStatistics GetStatistics() => HeadStatistics.Of(Head);
+
+    /// <summary>Where the head's series come from. Takes time in proportion to the number of label pairs.</summary>
+    /// <param name="limit">The longest that each list may be, at least 1.</param>
+    /// <param name="labelName">The label whose values are listed.</param>
+    public HeadCardinality GetCardinality(int limit, string labelName = "__name__") =>
+        new CardinalityCounter(Head, labelName, limit).Count();
 
     /// <summary>
     /// Closes the store: ends background work, syncs and closes the log, releases the lock. Queriers and appenders must be disposed
@@ -77,7 +86,7 @@ public sealed class TsdbStore : IAppendable, IQueryable, IAsyncDisposable
         }
     }
 
-    private static TsdbStore Open(TsdbOptions options)
+    private static TsdbStore Open(TsdbOptions options, CancellationToken cancellationToken)
     {
         if (options.Path is null)
             return new TsdbStore(new HeadState(options), null, null);
@@ -86,7 +95,7 @@ public sealed class TsdbStore : IAppendable, IQueryable, IAsyncDisposable
         var head = new HeadState(options);
         try
         {
-            return new TsdbStore(head, directoryLock, HeadLog.Open(head));
+            return new TsdbStore(head, directoryLock, HeadLog.Open(head, cancellationToken));
         }
         catch
         {

@@ -16,7 +16,7 @@ internal sealed class HeadLog
     // their series records must stay in checkpoints that long.
     private readonly Dictionary<ulong, long> _expiries;
 
-    private HeadLog(HeadState head, IStorageDirectory directory)
+    private HeadLog(HeadState head, IStorageDirectory directory, CancellationToken cancellationToken)
     {
         _head = head;
         Directory = directory;
@@ -28,7 +28,7 @@ internal sealed class HeadLog
             TimeProvider = head.Options.TimeProvider,
             Synced = time => SyncDuration.Observe(time.TotalSeconds),
         };
-        var replay = new HeadReplay(head, directory);
+        var replay = new HeadReplay(head, directory, cancellationToken);
         long start = head.Options.TimeProvider.GetTimestamp();
         replay.Run();
         ReplayDuration = head.Options.TimeProvider.GetElapsedTime(start);
@@ -57,10 +57,10 @@ internal sealed class HeadLog
     /// <summary>Replays the log of a head's data directory into the head and opens it for writing.</summary>
     /// <exception cref="IOException">The log could not be read, repaired or written.</exception>
     /// <exception cref="StorageException">The checkpoint is damaged or segments are missing.</exception>
-    public static HeadLog Open(HeadState head)
+    public static HeadLog Open(HeadState head, CancellationToken cancellationToken)
     {
         head.Bounds.RaiseMinValid(BlockTimes.FindMinValidTime(head.Options.Path!));
-        return new HeadLog(head, new FileSystemDirectory(Path.Combine(head.Options.Path!, "wal")));
+        return new HeadLog(head, new FileSystemDirectory(Path.Combine(head.Options.Path!, "wal")), cancellationToken);
     }
 
     /// <summary>

@@ -15,13 +15,15 @@ internal sealed class HeadReplay
     private readonly HeadState _head;
     private readonly IStorageDirectory _log;
     private readonly ReplayAppender _appender;
+    private readonly CancellationToken _cancellationToken;
     private readonly WalSamples _floats = new();
     private readonly WalHistograms<Histogram> _histograms = new();
     private readonly WalHistograms<FloatHistogram> _floatHistograms = new();
 
     /// <summary>Prepares to replay a log directory.</summary>
-    public HeadReplay(HeadState head, IStorageDirectory log)
+    public HeadReplay(HeadState head, IStorageDirectory log, CancellationToken cancellationToken)
     {
+        _cancellationToken = cancellationToken;
         _head = head;
         _log = log;
         _appender = new ReplayAppender(head);
@@ -35,6 +37,7 @@ internal sealed class HeadReplay
     /// <summary>Replays.</summary>
     /// <exception cref="StorageException">The checkpoint is damaged.</exception>
     /// <exception cref="IOException">The log could not be read or repaired.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void Run()
     {
         EpochPin pin = _head.Epochs.Pin();
@@ -111,6 +114,7 @@ internal sealed class HeadReplay
         int segment = -1;
         while (reader.TryRead(out ReadOnlySpan<byte> record))
         {
+            _cancellationToken.ThrowIfCancellationRequested();
             if (reader.Segment != segment)
                 segmentBegins(segment = reader.Segment);
             Apply(record);

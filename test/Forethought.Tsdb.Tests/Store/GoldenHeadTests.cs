@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Forethought.Model;
+using Forethought.Storage;
 using Forethought.Testing;
 
 namespace Forethought.Tsdb.Tests.Store;
@@ -18,33 +19,69 @@ public sealed class GoldenHeadTests
         Copy(golden, directory.Path);
         var warnings = new List<string>();
         await using TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Path = directory.Path, Warned = warnings.Add });
-        var all = await store.ReadAsync(long.MinValue, long.MaxValue);
-        int series = 0;
-        foreach (string line in File.ReadLines(Path.Combine(golden, "head_after_replay.jsonl")))
+        using IQuerier querier = store.OpenQuerier(long.MinValue, long.MaxValue);
+        var hints = new SelectHints { StartMs = 0, EndMs = 0, SortSeries = true };
+        Matcher[] matchers = [new Matcher(Forethought.Model.MatchType.RegexMatch, "__name__", ".+")];
+        using ISeriesSet set = await querier.SelectAsync(hints, matchers, TestContext.Current.CancellationToken);
+        var batch = new SampleBatch();
+        IEnumerable<string> lines = File.ReadLines(Path.Combine(golden, "head_after_replay.jsonl"));
+        foreach (JsonElement expected in lines.Select(line => JsonDocument.Parse(line).RootElement).OrderBy(ReadLabels))
         {
-            using JsonDocument document = JsonDocument.Parse(line);
-            Labels labels = ReadLabels(document.RootElement.GetProperty("labels"));
-            Assert.Equal(ReadSamples(document.RootElement.GetProperty("samples")), all[labels].Select(s => (s.TimeMs, Bits(s.Value))));
-            series++;
+            Assert.True(set.MoveNext());
+            Assert.Equal(ReadLabels(expected), Labels.FromPacked(set.PackedLabels));
+            StoreModel.ReadSamples(set, batch);
+            JsonElement[] samples = [.. expected.GetProperty("samples").EnumerateArray()];
+            Assert.Equal(samples.Length, batch.Count);
+            for (int i = 0; i < samples.Length; i++)
+                Check(samples[i], batch, i);
         }
 
-        Assert.Equal(series, all.Count);
+        Assert.False(set.MoveNext());
         Assert.Empty(warnings);
     }
 
-    private static Labels ReadLabels(JsonElement labels) =>
-        Labels.FromStrings([.. labels.EnumerateArray().SelectMany(label => label.EnumerateArray().Select(text => text.GetString()!))]);
+    private static Labels ReadLabels(JsonElement series) => Labels.FromStrings(
+        [.. series.GetProperty("labels").EnumerateArray().SelectMany(label => label.EnumerateArray().Select(text => text.GetString()!))]);
 
-    private static IEnumerable<(long TimeMs, ulong Bits)> ReadSamples(JsonElement samples) =>
-        samples.EnumerateArray().Select(sample => (sample[0].GetInt64(), ValueBits(sample[2])));
+    private static void Check(JsonElement sample, SampleBatch batch, int row)
+    {
+        Assert.Equal(sample[0].GetInt64(), batch.TimesMs[row]);
+        if (sample[2].ValueKind == JsonValueKind.String)
+            Assert.Equal(Double(sample[2]), batch.Values[row]);
+        else
+            Check(sample[2], batch.Histograms![row]!);
+    }
 
-    // Of a histogram the sum stands in the value column.
-    private static ulong ValueBits(JsonElement value) => ulong.Parse(
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetProperty("sum").GetString()!,
-        NumberStyles.HexNumber,
-        CultureInfo.InvariantCulture);
+    // Integer histograms are recorded with numbers and deltas, float histograms with bits and absolute counts.
+    private static void Check(JsonElement expected, FloatHistogram actual)
+    {
+        Assert.Equal(Double(expected.GetProperty("sum")), actual.Sum);
+        Assert.Equal(expected.GetProperty("schema").GetInt32(), actual.Schema);
+        Assert.Equal(Double(expected.GetProperty("zt")), actual.ZeroThreshold);
+        Assert.Equal(Count(expected.GetProperty("zc")), actual.ZeroCount);
+        Assert.Equal(Count(expected.GetProperty("count")), actual.Count);
+        Assert.Equal(Spans(expected.GetProperty("ps")), actual.PositiveSpans);
+        Assert.Equal(Spans(expected.GetProperty("ns")), actual.NegativeSpans);
+        Assert.Equal(Buckets(expected.GetProperty("pb")), actual.PositiveBuckets);
+        Assert.Equal(Buckets(expected.GetProperty("nb")), actual.NegativeBuckets);
+        if (expected.TryGetProperty("cv", out JsonElement bounds))
+            Assert.Equal(bounds.EnumerateArray().Select(Double), actual.CustomValues);
+    }
 
-    private static ulong Bits(double value) => BitConverter.DoubleToUInt64Bits(value);
+    private static IEnumerable<HistogramSpan> Spans(JsonElement spans) =>
+        spans.EnumerateArray().Select(span => new HistogramSpan(span[0].GetInt32(), span[1].GetUInt32()));
+
+    private static double Count(JsonElement count) => count.ValueKind == JsonValueKind.String ? Double(count) : count.GetDouble();
+
+    private static IEnumerable<double> Buckets(JsonElement buckets)
+    {
+        double sum = 0;
+        foreach (JsonElement bucket in buckets.EnumerateArray())
+            yield return bucket.ValueKind == JsonValueKind.String ? Double(bucket) : sum += bucket.GetDouble();
+    }
+
+    private static double Double(JsonElement bits) => BitConverter.UInt64BitsToDouble(
+        ulong.Parse(bits.GetString()!, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 
     private static void Copy(string from, string to)
     {

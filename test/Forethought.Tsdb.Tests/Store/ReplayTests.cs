@@ -238,6 +238,22 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
+    public async Task Replay_can_be_cancelled_and_started_again()
+    {
+        await using (TsdbStore store = await TsdbStore.OpenAsync(Options))
+            await store.AppendAsync(Up, (1000, 1), (2000, 2));
+        using var stop = new CancellationTokenSource();
+        TsdbOptions stopping = Options with { Replaying = _ => stop.Cancel() };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            // The first record is replayed, the next one sees the cancellation.
+            await TsdbStore.OpenAsync(stopping, stop.Token);
+        });
+        await using TsdbStore reopened = await TsdbStore.OpenAsync(Options);
+        Assert.Equal([(1000, 1), (2000, 2)], (await reopened.ReadAsync(0, 9000))[Up]);
+    }
+
+    [Fact]
     public async Task Only_one_store_opens_a_directory_and_closing_frees_it()
     {
         await using (TsdbStore store = await TsdbStore.OpenAsync(Options))
