@@ -63,7 +63,9 @@ public static class ConfigurationLoader
 
     private static PrometheusConfiguration Complete(PrometheusConfiguration configuration, ConfigurationOptions options)
     {
-        GlobalConfiguration global = configuration.Global == GlobalConfiguration.Zero ? GlobalConfiguration.Default : configuration.Global;
+        // An absent or empty block has the defaults, and the flags' where there are any.
+        bool isEmpty = configuration.Global == GlobalConfiguration.Zero || ReferenceEquals(configuration.Global, GlobalConfiguration.Default);
+        GlobalConfiguration global = isEmpty ? GlobalConfiguration.Default with { ExtraScrapeMetrics = null } : configuration.Global;
         global = global with
         {
             ScrapeProtocols = global.ScrapeProtocols ?? (options.PreferProtobuf ? ScrapeProtocols.ProtobufFirst : null),
@@ -81,6 +83,10 @@ public static class ConfigurationLoader
             Global = global with { ExternalLabels = ExternalLabels.Expand(global.ExternalLabels, options) },
             Runtime = configuration.Runtime.GoGc == 0 ? RuntimeConfiguration.Default : configuration.Runtime,
             ScrapeConfigurations = scrapes,
+            Storage = configuration.Storage with
+            {
+                Tsdb = configuration.Storage.Tsdb with { Retention = configuration.Storage.Tsdb.Retention ?? options.DefaultRetention },
+            },
         };
     }
 

@@ -15,6 +15,9 @@ public sealed record ConfigurationOptions
     /// <summary>The default of <c>extra_scrape_metrics</c> (feature <c>extra-scrape-metrics</c>).</summary>
     public bool ExtraScrapeMetrics { get; init; }
 
+    /// <summary>What applies when <c>storage.tsdb.retention</c> is absent: the flags' values.</summary>
+    public RetentionConfiguration? DefaultRetention { get; init; }
+
     /// <summary>Looks up environment variables for external labels.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 

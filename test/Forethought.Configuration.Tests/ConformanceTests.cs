@@ -1,5 +1,3 @@
-using System.Text;
-using Xunit;
 using Conformance = Forethought.Testing.Conformance;
 
 namespace Forethought.Configuration.Tests;
@@ -16,7 +14,7 @@ public sealed class ConformanceTests
     [Fact]
     public void Fails_with_upstreams_text_for_every_bad_file()
     {
-        var wrong = new StringBuilder();
+        var wrong = new System.Text.StringBuilder();
         int count = 0;
         foreach (string[] row in Conformance.Tsv("config-errors.tsv"))
         {
@@ -37,7 +35,7 @@ public sealed class ConformanceTests
     [Fact]
     public void Loads_every_good_file()
     {
-        var wrong = new StringBuilder();
+        var wrong = new System.Text.StringBuilder();
         int count = 0;
         foreach (string path in Directory.EnumerateFiles(Conformance.Path("config"), "*.yml"))
         {

@@ -21,24 +21,6 @@ public sealed class DiscoveryManagerTests
     }
 
     [Fact]
-    public async Task Sends_the_first_update_after_100_ms_and_later_ones_ever_more_slowly()
-    {
-        await using var harness = new ManagerHarness();
-        var pauses = new List<double>();
-        for (int i = 0; i < 12; i++)
-        {
-            await harness.ApplyAsync(("job", [ManagerHarness.Static($"a:{i}")]));
-            DateTimeOffset changed = harness.Clock.GetUtcNow();
-            await harness.UpdateWithAsync(update => ManagerHarness.Addresses(update["job"]).SequenceEqual([$"a:{i}"]));
-            pauses.Add((harness.Clock.GetUtcNow() - changed).TotalSeconds);
-        }
-
-        Assert.InRange(pauses[0], 0.1, 0.4);
-        Assert.True(pauses[^1] > pauses[0], string.Join(' ', pauses));
-        Assert.All(pauses, static pause => Assert.InRange(pause, 0, 10.2));
-    }
-
-    [Fact]
     public async Task Shares_one_discoverer_among_sets_with_equal_sections()
     {
         using var directory = new TemporaryDirectory();

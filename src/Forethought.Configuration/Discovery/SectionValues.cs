@@ -22,4 +22,6 @@ public sealed record SectionValues
 
     internal SectionValues With(string key, object? value) =>
         this with { Values = new ValueMap<object?>(Values.Where(entry => entry.Key != key).Append(KeyValuePair.Create(key, value))) };
+
+    internal SectionValues Without(string key) => this with { Values = new ValueMap<object?>(Values.Where(entry => entry.Key != key)) };
 }

@@ -21,7 +21,7 @@ internal static class ConfigurationSection
             ScrapeSection.Scrapes,
             root => root.ScrapeConfigurations,
             (root, value) => root with { ScrapeConfigurations = value })
-        .Field("storage", StorageSection.Storage, root => root.Storage, (root, value) => root with { Storage = value })
+        .Field("storage", StorageSection.Storage, root => root.Storage, (root, value) => root with { Storage = value }, keepZero: true)
         .Field("tracing", TracingSection.Tracing, root => root.Tracing, (root, value) => root with { Tracing = value })
         .Field("remote_write", RemoteSections.Write, root => root.RemoteWrite, (root, value) => root with { RemoteWrite = value })
         .Field("remote_read", RemoteSections.Read, root => root.RemoteRead, (root, value) => root with { RemoteRead = value })

@@ -38,18 +38,8 @@ internal sealed class DiscoveryMechanism
 
     /// <summary>A filter by name and values.</summary>
     internal static YamlStruct<SectionValues> Filter(string name) => new YamlStruct<SectionValues>(name, SectionValues.Empty)
-        .Field(
-            "name",
-            YamlTypes.Text,
-            static values => values.Text("name"),
-            static (values, value) => values.With("name", value),
-            keepZero: true)
-        .Field(
-            "values",
-            YamlTypes.Texts,
-            static values => values.Get("values", ValueList<string>.Empty),
-            static (values, value) => values.With("values", value),
-            keepZero: true);
+        .Value("name", YamlTypes.Text, keepZero: true)
+        .Value("values", YamlTypes.Texts, keepZero: true);
 
     internal DiscoveryMechanism Text(string key, string value = "", bool keepZero = false) => Add(key, YamlTypes.Text, value, keepZero);
 
@@ -122,7 +112,7 @@ internal sealed class DiscoveryMechanism
             _defaults = _defaults.With(key, value);
         }
 
-        _section.Field(key, type, values => values.Get(key, type.Zero), (values, read) => values.With(key, read), keepZero);
+        _section.Value(key, type, keepZero);
         return this;
     }
 

@@ -12,26 +12,22 @@ internal static class KubernetesMechanism
 
     private static readonly YamlParsed<string> Role = YamlTypes.Choice("string", UnknownRole, Roles);
 
-    private static readonly YamlStruct<SectionValues> Namespaces = new YamlStruct<SectionValues>("kubernetes.plain", SectionValues.Empty, static _ => SectionValues.Empty)
-        .Field(
-            "own_namespace",
-            YamlTypes.Boolean,
-            static values => values.Get("own_namespace", false),
-            static (values, value) => values.With("own_namespace", value),
-            keepZero: true)
-        .Field(
-            "names",
-            YamlTypes.Texts,
-            static values => values.Get("names", ValueList<string>.Empty), static (values,
-            value) => values.With("names",
-            value), keepZero: true);
+    private static readonly YamlStruct<SectionValues> Namespaces =
+        new YamlStruct<SectionValues>("kubernetes.plain", SectionValues.Empty, static _ => SectionValues.Empty)
+        .Value("own_namespace", YamlTypes.Boolean, keepZero: true)
+        .Value("names", YamlTypes.Texts, keepZero: true);
 
     private static readonly YamlStruct<SectionValues> Selector = new YamlStruct<SectionValues>("kubernetes.SelectorConfig", SectionValues.Empty)
-        .Field("role", Role, static values => values.Text("role"), static (values, value) => values.With("role", value))
-        .Field("label", YamlTypes.Text, static values => values.Text("label"), static (values, value) => values.With("label", value))
-        .Field("field", YamlTypes.Text, static values => values.Text("field"), static (values, value) => values.With("field", value));
+        .Value("role", Role)
+        .Value("label", YamlTypes.Text)
+        .Value("field", YamlTypes.Text);
 
-    private static readonly YamlStruct<SectionValues> Metadata = Booleans("kubernetes.AttachMetadataConfig", "node", "namespace", "deployment", "job", "cronjob");
+    private static readonly YamlStruct<SectionValues> Metadata = new YamlStruct<SectionValues>("kubernetes.AttachMetadataConfig", SectionValues.Empty)
+        .Value("node", YamlTypes.Boolean, keepZero: true)
+        .Value("namespace", YamlTypes.Boolean, keepZero: true)
+        .Value("deployment", YamlTypes.Boolean, keepZero: true)
+        .Value("job", YamlTypes.Boolean, keepZero: true)
+        .Value("cronjob", YamlTypes.Boolean, keepZero: true);
 
     internal static DiscoveryMechanism Create() => new DiscoveryMechanism("kubernetes")
         .Url("api_server")
@@ -43,17 +39,6 @@ internal static class KubernetesMechanism
         .Nested("attach_metadata", Metadata)
         .Check(Check)
         .Build();
-
-    private static YamlStruct<SectionValues> Booleans(string name, params string[] keys)
-    {
-        var section = new YamlStruct<SectionValues>(name, SectionValues.Empty);
-        foreach (string key in keys)
-        {
-            section.Field(key, YamlTypes.Boolean, values => values.Get(key, false), (values, value) => values.With(key, value), keepZero: true);
-        }
-
-        return section;
-    }
 
     private static void Check(SectionValues values)
     {

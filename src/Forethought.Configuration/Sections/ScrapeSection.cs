@@ -6,7 +6,7 @@ namespace Forethought.Configuration.Sections;
 /// <summary>The keys of scrape configurations.</summary>
 internal static class ScrapeSection
 {
-    private static readonly YamlStruct<ScrapeConfiguration> Scrape = DiscoverySections.AddTo(
+    internal static readonly YamlStruct<ScrapeConfiguration> Scrape = DiscoverySections.AddTo(
         new YamlStruct<ScrapeConfiguration>("config.ScrapeConfig", null!, static _ => new ScrapeConfiguration(), Checked)
         .Field("job_name", YamlTypes.Text, scrape => scrape.JobName, (scrape, value) => scrape with { JobName = value }, keepZero: true)
         .Field("honor_labels", YamlTypes.Boolean, scrape => scrape.HonorLabels, (scrape, value) => scrape with { HonorLabels = value })

@@ -53,7 +53,7 @@ internal static class StorageSection
             (exemplars, value) => exemplars with { MaxExemplars = value });
 
     internal static readonly YamlStruct<StorageConfiguration> Storage = new YamlStruct<StorageConfiguration>("config.StorageConfig", StorageConfiguration.Zero)
-        .Field("tsdb", Tsdb, storage => storage.Tsdb, (storage, value) => storage with { Tsdb = value })
+        .Field("tsdb", Tsdb, storage => storage.Tsdb, (storage, value) => storage with { Tsdb = value }, keepZero: true)
         .Field(
             "exemplars",
             new YamlOptional<ExemplarsConfiguration>(Exemplars),

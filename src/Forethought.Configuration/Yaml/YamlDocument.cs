@@ -15,6 +15,9 @@ public sealed class YamlDocument
     private readonly Parser _parser;
     private readonly Dictionary<string, YamlNode?> _anchors = new(StringComparer.Ordinal);
 
+    // The bracket that closes the innermost flow collection being read.
+    private char? _openFlow;
+
     private YamlDocument(string text) => _parser = new Parser(new StringReader(text));
 
     /// <summary>The root node of the first document, or <see langword="null"/> when there is none.</summary>
@@ -27,21 +30,31 @@ public sealed class YamlDocument
             throw new ConfigurationException("yaml: " + problem);
         }
 
-        utf8 = utf8.StartsWith("\xEF\xBB\xBF"u8) ? utf8[3..] : utf8;
-        try
+        string text = System.Text.Encoding.UTF8.GetString(utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8);
+        for (int repairs = 0; ; repairs++)
         {
-            return new YamlDocument(System.Text.Encoding.UTF8.GetString(utf8)).ReadDocument();
-        }
-        catch (YamlException e)
-        {
-            throw new ConfigurationException(YamlSyntaxError.Describe(e), e);
-        }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException)
-        {
-            // The parser leaks such exceptions on some malformed inputs instead of its own.
-            throw new ConfigurationException("yaml: unknown problem parsing YAML content", e);
+            var document = new YamlDocument(text);
+            try
+            {
+                return document.ReadDocument();
+            }
+            catch (YamlException e)
+            {
+                text = repairs < YamlLeniency.MaxRepairs && YamlLeniency.TryRepair(text, e, out string? repaired)
+                    ? repaired
+                    : throw new ConfigurationException(YamlSyntaxError.Describe(e, text), e);
+            }
+            catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException)
+            {
+                throw new ConfigurationException(document.DescribeLeak(), e);
+            }
         }
     }
+
+    // The parser leaks exceptions of the runtime on some malformed inputs; most are brackets that were not closed.
+    private string DescribeLeak() => _openFlow is { } closing
+        ? YamlSyntaxError.AtParserLine($"did not find expected ',' or '{closing}'", (_parser.Current?.End.Line ?? 0) + 1)
+        : "yaml: unknown problem parsing YAML content";
 
     private YamlNode? ReadDocument()
     {
@@ -93,10 +106,10 @@ public sealed class YamlDocument
                 return Anchored(scalar, ReadScalar(scalar, line, column));
             case SequenceStart start:
                 Announce(start);
-                return Anchored(start, ReadSequence(depth, line, column));
+                return Anchored(start, ReadSequence(start, depth, line, column));
             case MappingStart start:
                 Announce(start);
-                return Anchored(start, ReadMapping(depth, line, column));
+                return Anchored(start, ReadMapping(start, depth, line, column));
             default:
                 throw new ConfigurationException("yaml: unknown problem parsing YAML content");
         }
@@ -114,20 +127,23 @@ public sealed class YamlDocument
         return new YamlScalar(scalar.Value, scalar.Tag.IsNonSpecific ? YamlTags.String : YamlTags.Shorten(scalar.Tag.Value), false, line, column);
     }
 
-    private YamlSequence ReadSequence(int depth, int line, int column)
+    private YamlSequence ReadSequence(SequenceStart start, int depth, int line, int column)
     {
         var items = new List<YamlNode>();
+        char? outer = Open(start.Style == SequenceStyle.Flow ? ']' : null);
         while (Next() is not SequenceEnd)
         {
             items.Add(ReadNode(depth + 1));
         }
 
+        _openFlow = outer;
         return new YamlSequence(items, false, line, column);
     }
 
-    private YamlMapping ReadMapping(int depth, int line, int column)
+    private YamlMapping ReadMapping(MappingStart start, int depth, int line, int column)
     {
         var entries = new List<KeyValuePair<YamlNode, YamlNode>>();
+        char? outer = Open(start.Style == MappingStyle.Flow ? '}' : null);
         while (Next() is not MappingEnd)
         {
             YamlNode key = ReadNode(depth + 1);
@@ -135,7 +151,15 @@ public sealed class YamlDocument
             entries.Add(KeyValuePair.Create(key, ReadNode(depth + 1)));
         }
 
+        _openFlow = outer;
         return new YamlMapping(entries, line, column);
+    }
+
+    private char? Open(char? closing)
+    {
+        char? outer = _openFlow;
+        _openFlow = closing;
+        return outer;
     }
 
     // An open anchor is known, without a node: an alias inside of it contains itself.

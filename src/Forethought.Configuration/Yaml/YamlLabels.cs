@@ -40,7 +40,7 @@ internal sealed class YamlLabels() : YamlType<Labels>("map[string]string")
             entries.Add(KeyValuePair.Create<YamlNode, YamlNode>(Text(label.Name), Text(label.Value)));
         }
 
-        return new YamlMapping(entries);
+        return new YamlMapping([.. entries.OrderBy(static entry => ((YamlScalar)entry.Key).Value, YamlKeyOrder.Instance)]);
     }
 
     private static YamlScalar Text(ReadOnlySpan<byte> utf8) => new(System.Text.Encoding.UTF8.GetString(utf8), YamlTags.String, false);

@@ -22,7 +22,7 @@ internal sealed class YamlMap<T>(YamlType<T> value, string? name = null, YamlTyp
     internal override bool IsZero(ValueMap<T> map) => map.Count == 0;
 
     internal override YamlNode? Write(ValueMap<T> map) => new YamlMapping(
-        [.. map.Select(entry => KeyValuePair.Create<YamlNode, YamlNode>(
+        [.. map.OrderBy(static entry => entry.Key, YamlKeyOrder.Instance).Select(entry => KeyValuePair.Create<YamlNode, YamlNode>(
             new YamlScalar(entry.Key, YamlTags.String, false), value.Write(entry.Value) ?? YamlTypes.NullNode))]);
 
     private void ReadInto(YamlDecoder decoder, YamlNode node, Dictionary<string, T> entries)

@@ -19,7 +19,7 @@ internal static class YamlTypes
     internal static readonly YamlList<string> Texts = new(Text);
     internal static readonly YamlMap<string> TextMap = new(Text);
     internal static readonly YamlParsed<TimeSpan> Duration = new("string", TimeSpan.Zero, PrometheusDuration.Parse, PrometheusDuration.Format);
-    internal static readonly YamlParsed<Secret> Secret = new("config.plain", default, static text => new Secret(text), static secret => secret.ToString());
+    internal static readonly YamlSecret Secret = new();
     internal static readonly YamlParsed<ConfiguredUrl?> Url = new("string", null, ConfiguredUrl.Parse, static url => url!.Redacted());
     internal static readonly YamlParsed<string> LabelName = new("string", "", ParseLabelName, static name => name);
 
