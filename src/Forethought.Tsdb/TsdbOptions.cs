@@ -1,3 +1,4 @@
+using Forethought.Tsdb.Platform;
 using Forethought.Tsdb.Wal;
 
 namespace Forethought.Tsdb;
@@ -34,6 +35,9 @@ public sealed record TsdbOptions
 
     /// <summary>Told how far replay is, when it begins a segment. Called while <see cref="TsdbStore.OpenAsync"/> runs.</summary>
     public Action<WalReplayProgress>? Replaying { get; init; }
+
+    /// <summary>Where the log is kept instead of in <see cref="Path"/>: tests put it on a disk that fails.</summary>
+    internal IStorageDirectory? LogDirectory { get; init; }
 
     internal long ChunkRangeMs => (long)MinBlockDuration.TotalMilliseconds;
 }

@@ -88,10 +88,9 @@ public sealed class TsdbStore : IAppendable, IQueryable, IAsyncDisposable
 
     private static TsdbStore Open(TsdbOptions options, CancellationToken cancellationToken)
     {
-        if (options.Path is null)
+        if (options.Path is null && options.LogDirectory is null)
             return new TsdbStore(new HeadState(options), null, null);
-        Directory.CreateDirectory(options.Path);
-        DirectoryLock? directoryLock = options.NoLockfile ? null : DirectoryLock.Take(options.Path);
+        DirectoryLock? directoryLock = options.Path is null || options.NoLockfile ? null : DirectoryLock.Take(options.Path);
         var head = new HeadState(options);
         try
         {

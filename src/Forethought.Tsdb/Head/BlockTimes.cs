@@ -14,6 +14,8 @@ internal static class BlockTimes
     public static long FindMinValidTime(string dataDirectory)
     {
         long newest = long.MinValue;
+        if (!Directory.Exists(dataDirectory))
+            return newest;
         foreach (string directory in Directory.EnumerateDirectories(dataDirectory))
         {
             string meta = Path.Combine(directory, "meta.json");

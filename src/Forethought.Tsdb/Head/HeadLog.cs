@@ -59,8 +59,11 @@ internal sealed class HeadLog
     /// <exception cref="StorageException">The checkpoint is damaged or segments are missing.</exception>
     public static HeadLog Open(HeadState head, CancellationToken cancellationToken)
     {
-        head.Bounds.RaiseMinValid(BlockTimes.FindMinValidTime(head.Options.Path!));
-        return new HeadLog(head, new FileSystemDirectory(Path.Combine(head.Options.Path!, "wal")), cancellationToken);
+        if (head.Options.LogDirectory is { } directory)
+            return new HeadLog(head, directory, cancellationToken);
+        string path = head.Options.Path!;
+        head.Bounds.RaiseMinValid(BlockTimes.FindMinValidTime(path));
+        return new HeadLog(head, new FileSystemDirectory(Path.Combine(path, "wal")), cancellationToken);
     }
 
     /// <summary>

@@ -19,10 +19,11 @@ internal sealed class DirectoryLock : IDisposable
     /// <summary>Whether a previous process had left its file behind: it did not end cleanly.</summary>
     public bool ReplacedLeftover { get; }
 
-    /// <summary>Takes the lock.</summary>
+    /// <summary>Takes the lock, creating the directory if it does not exist.</summary>
     /// <exception cref="IOException">Another process holds it: "lock DB directory: …".</exception>
     public static DirectoryLock Take(string directory)
     {
+        Directory.CreateDirectory(directory);
         string path = Path.Combine(Path.GetFullPath(directory), "lock");
         bool wasThere = File.Exists(path);
         try
