@@ -19,7 +19,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     private readonly StagedHistograms _histograms = new(head);
     private readonly RecordBuffer _records = new();
     private readonly HashSet<uint> _unlogged = [];
-    private readonly PublishSignal _signal = new();
+    private PublishSignal _signal = new();
     private uint[] _slots = [];
     private byte[] _packed = new byte[256];
     private EpochPin _pin;
@@ -121,7 +121,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         head.Epochs.Unpin(_pin);
     }
 
-    // A slot one past the possible ones stands for "unknown series".
+    // The highest number, which no slot has, stands for "unknown series".
     private void FindSlots(AppendBatch batch)
     {
         if (_slots.Length < batch.Count)
@@ -134,7 +134,6 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     private int Stage(AppendBatch batch)
     {
         int refused = 0;
-        object?[]? histograms = batch.Histograms;
         using var lease = new ShardLease(head.Shards);
         for (int i = 0; i < batch.Count; i++)
         {
@@ -144,21 +143,28 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
             if (slot != uint.MaxValue)
             {
                 HeadShard shard = lease.MoveTo(slot);
-                outcome = histograms?[i] is { } histogram
-                    ? StageHistogram(shard, batch, i, slot, histogram)
-                    : StageFloat(shard, slot, batch.Series[i], batch.TimesMs[i], batch.Values[i]);
+                if (IsAlive(slot))
+                    outcome = StageRow(shard, batch, i, slot);
             }
 
             batch.Outcomes[i] = outcome;
             if (outcome > AppendOutcome.Identical)
             {
                 refused++;
-                head.Counters.NoteRefused(outcome, isHistogram: histograms?[i] is not null);
+                head.Counters.NoteRefused(outcome, isHistogram: batch.Histograms?[i] is not null);
             }
         }
 
         return refused;
     }
+
+    // A series may have been collected since its slot was looked up.
+    private unsafe bool IsAlive(uint slot) => (head.Index.Series.State(slot)->Flags & SeriesFlags.Dead) == 0;
+
+    private AppendOutcome StageRow(HeadShard shard, AppendBatch batch, int row, uint slot) =>
+        batch.Histograms?[row] is { } histogram
+            ? StageHistogram(shard, batch, row, slot, histogram)
+            : StageFloat(shard, slot, batch.Series[row], batch.TimesMs[row], batch.Values[row]);
 
     private unsafe void Prefetch(int row, int count)
     {
@@ -264,19 +270,20 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     private ValueTask Publish()
     {
         var mark = new TransactionMark(head.Isolation.Begin(_signal), head.Isolation.Watermark);
-        ValueTask published = default;
         try
         {
             WriteFloats(ref mark);
             _histograms.Write(ref mark);
         }
-        finally
+        catch
         {
-            // What was written before a failure cannot be taken back; it must not hold up the others either.
-            published = head.Isolation.Complete(_signal, mark.PublishWith);
+            // What was written cannot be taken back, and must not hold up the others. Nobody awaits this signal any more.
+            _ = head.Isolation.Complete(_signal, mark.PublishWith).AsTask();
+            _signal = new PublishSignal();
+            throw;
         }
 
-        return published;
+        return head.Isolation.Complete(_signal, mark.PublishWith);
     }
 
     private void WriteFloats(ref TransactionMark mark)

@@ -68,15 +68,22 @@ public sealed class TortureTests : IDisposable
             long now = Interlocked.Add(ref _nowMs, random.Next(10_000, 90_000));
             using IAppender appender = store.OpenAppender();
             batch.Clear();
-            foreach (Labels labels in Targets(writer, now))
+            Labels[] targets = [.. Targets(writer, now)];
+            foreach (Labels labels in targets)
             {
-                // A reference from before may be used as long as the store still knows it.
-                if (!references.TryGetValue(labels, out SeriesRef series) || !appender.IsKnown(series))
+                if (!references.TryGetValue(labels, out SeriesRef series))
                     references[labels] = series = appender.Series(labels);
                 batch.Add(series, now, ValueAt(labels, now));
             }
 
+            // A reference from before may have been collected; then the series is created again.
             appender.Append(batch);
+            for (int row = 0; row < targets.Length; row++)
+            {
+                if (batch.Outcomes[row] == AppendOutcome.UnknownSeries)
+                    references.Remove(targets[row]);
+            }
+
             if (random.Next(20) == 0)
                 appender.Rollback();
             else
@@ -84,11 +91,14 @@ public sealed class TortureTests : IDisposable
         }
     }
 
-    // A part of the series is replaced every few minutes of data time.
+    // A part of the series is replaced every few minutes of data time; another one pauses for so long that it is collected and its
+    // references are no longer good when it comes back.
     private static IEnumerable<Labels> Targets(int writer, long now)
     {
         for (int i = 0; i < SeriesPerWriter; i++)
         {
+            if (i % 16 == 1 && now / 600_000 % 12 != 0)
+                continue;
             long generation = i % 4 == 0 ? now / 300_000 : 0;
             yield return Labels.FromStrings("__name__", $"m{i % 7}", "writer", $"{writer}", "i", $"{i}", "pod", $"p-{generation}-{i}");
         }
