@@ -53,7 +53,10 @@ public sealed class TsdbCorruptionException : StorageException
     /// <param name="file">The file.</param>
     /// <param name="start">Where in the file the decoded bytes start.</param>
     public TsdbCorruptionException At(string file, long start) =>
-        new($"corruption in {file} at {start + Offset}: {Message}", file, start + Offset, Expected, Actual, this) { IsTornTail = IsTornTail };
+        new($"corruption in {file} at {start + Offset}: {Message}", file, start + Offset, Expected, Actual, this)
+        {
+            IsTornTail = IsTornTail,
+        };
 
     /// <summary>A log segment does not hold what its format demands; the text is upstream's.</summary>
     /// <param name="directory">The log's directory.</param>

@@ -5,7 +5,7 @@ using Forethought.Storage;
 
 namespace Forethought.Tsdb.Tests;
 
-/// <summary>Reads the conventions of the golden JSON lines: doubles as the hexadecimal digits of their bits, bytes as hexadecimal.</summary>
+/// <summary>Reads golden JSON lines, which have doubles as the hexadecimal digits of their bits, and bytes as hexadecimal.</summary>
 internal static class GoldenJson
 {
     public static IEnumerable<JsonElement> Lines(string path)

@@ -25,7 +25,8 @@ internal readonly struct FloatHistogramNumbers : IHistogramNumbers
 
     public static ulong ReadFirstBucket(ref BitReader reader) => reader.ReadBits(64);
 
-    public static void Write(ref BitWriter writer, ulong value, ref TrackedValue tracked) => XorWindow.Write(ref writer, value, ref tracked);
+    public static void Write(ref BitWriter writer, ulong value, ref TrackedValue tracked) =>
+        XorWindow.Write(ref writer, value, ref tracked);
 
     public static void Read(ref BitReader reader, ref TrackedValue tracked) => XorWindow.Read(ref reader, ref tracked);
 

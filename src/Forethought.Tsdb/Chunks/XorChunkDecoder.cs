@@ -123,7 +123,7 @@ internal static class XorChunkDecoder
         return position > bits.Length * 8 ? -1 : RowsUntil(maxTimeMs, timeSpan[..row]);
     }
 
-    /// <summary>Reads what stands in whole bytes: the first time and value and, if there is a second sample, the delta of its time.</summary>
+    /// <summary>Reads what stands in whole bytes: the first time and value and, if there is a second sample, its delta.</summary>
     private static bool TryReadStart(
         ReadOnlySpan<byte> bits, int samples, out long time, out ulong value, out long delta, out int position)
     {

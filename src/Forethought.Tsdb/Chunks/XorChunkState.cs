@@ -158,26 +158,31 @@ internal struct XorChunkState
     /// <summary>The prefix and, but for the largest changes, the bits of a changed delta; those are written at once.</summary>
     private int EncodeDeltaChange(BlockSlab slab, long change, out ulong code)
     {
-        int width = VarbitInt.FitsSigned(change, 14) ? 14 : VarbitInt.FitsSigned(change, 17) ? 17 : VarbitInt.FitsSigned(change, 20) ? 20 : 64;
-        ulong bits = (ulong)change & ((1UL << (width & 63)) - 1);
-        switch (width)
+        if (VarbitInt.FitsSigned(change, 14))
         {
-            case 14:
-                code = (0b10UL << 14) | bits;
-                return 16;
-            case 17:
-                code = (0b110UL << 17) | bits;
-                return 20;
-            case 20:
-                code = (0b1110UL << 20) | bits;
-                return 24;
-            default:
-                Write(slab, 0b1111, 4);
-                Write(slab, (ulong)change, 64);
-                code = 0;
-                return 0;
+            code = (0b10UL << 14) | Low(change, 14);
+            return 2 + 14;
         }
+
+        if (VarbitInt.FitsSigned(change, 17))
+        {
+            code = (0b110UL << 17) | Low(change, 17);
+            return 3 + 17;
+        }
+
+        if (VarbitInt.FitsSigned(change, 20))
+        {
+            code = (0b1110UL << 20) | Low(change, 20);
+            return 4 + 20;
+        }
+
+        Write(slab, 0b1111, 4);
+        Write(slab, (ulong)change, 64);
+        code = 0;
+        return 0;
     }
+
+    private static ulong Low(long value, int bits) => (ulong)value & ((1UL << bits) - 1);
 
     /// <summary>Writes the code of the time, given in <paramref name="head"/>, and that of the value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

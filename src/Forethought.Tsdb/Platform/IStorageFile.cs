@@ -9,7 +9,7 @@ public interface IStorageFile : IDisposable
     /// <summary>The length in bytes.</summary>
     long Length { get; }
 
-    /// <summary>Reads up to <paramref name="buffer"/>'s length from <paramref name="offset"/>; fewer bytes only at the end of the file.</summary>
+    /// <summary>Fills the buffer from <paramref name="offset"/> on and returns the bytes read, fewer only at the end of the file.</summary>
     int Read(Span<byte> buffer, long offset);
 
     /// <summary>

@@ -21,7 +21,7 @@ internal sealed class CheckpointWriter(IStorageDirectory log, WalOptions options
     /// <param name="keepsSeries">Whether a series is still needed; its answer must not change meanwhile.</param>
     /// <param name="minTimeMs">The first time still needed.</param>
     /// <exception cref="StorageException">Segments between the previous checkpoint and the first one are gone.</exception>
-    /// <exception cref="TsdbCorruptionException">A segment is damaged: which series are lost is not known, so there is no checkpoint.</exception>
+    /// <exception cref="TsdbCorruptionException">A segment is damaged; which series are lost is not known.</exception>
     /// <exception cref="IOException">A file could not be read or written.</exception>
     public CheckpointResult Write(int first, int last, Func<SeriesRef, bool> keepsSeries, long minTimeMs)
     {

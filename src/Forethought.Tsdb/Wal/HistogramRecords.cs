@@ -42,7 +42,7 @@ public static class HistogramRecords
         ReadOnlySpan<long> startTimesMs) =>
         EncodeV2<Histogram, IntegerHistogramCodec>(buffer, series, timesMs, histograms, startTimesMs);
 
-    /// <inheritdoc cref="EncodeV2(RecordBuffer, ReadOnlySpan{SeriesRef}, ReadOnlySpan{long}, ReadOnlySpan{Histogram}, ReadOnlySpan{long})"/>
+    /// <summary>Writes the rows into one record with start timestamps. The spans are equally long and not empty.</summary>
     internal static void EncodeV2(
         RecordBuffer buffer,
         ReadOnlySpan<SeriesRef> series,

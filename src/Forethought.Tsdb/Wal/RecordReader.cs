@@ -43,7 +43,7 @@ internal ref struct RecordReader(ReadOnlySpan<byte> record, int position)
 
     public long ReadVarint() => Varint.UnZigZag(ReadUvarint());
 
-    /// <summary>Reads a number of items that take at least <paramref name="minItemSize"/> bytes each, so that it is bounded by the record.</summary>
+    /// <summary>Reads a number of items of at least <paramref name="minItemSize"/> bytes, so that the record bounds it.</summary>
     public int ReadCount(int minItemSize)
     {
         ulong count = ReadUvarint();

@@ -3,7 +3,7 @@ namespace Forethought.Tsdb.Wal;
 /// <summary>Looks at log records as a whole. Thread-safe.</summary>
 public static class WalRecord
 {
-    /// <summary>The type of a record; <see cref="WalRecordType.Unknown"/> for an empty one and for types this version does not know.</summary>
+    /// <summary>The type of a record; <see cref="WalRecordType.Unknown"/> for an empty one and for types not known.</summary>
     public static WalRecordType TypeOf(ReadOnlySpan<byte> record)
     {
         if (record.IsEmpty || record[0] is < (byte)WalRecordType.Series or > (byte)WalRecordType.FloatHistogramSamplesV2)

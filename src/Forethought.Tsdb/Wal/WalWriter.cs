@@ -59,7 +59,9 @@ internal sealed class WalWriter : IDisposable
 
     private IStorageFile File => _file ?? throw new ObjectDisposedException(nameof(WalWriter), "wlog is closed");
 
-    /// <summary>Adds the records of a commit to those that wait for <see cref="WriteStaged"/>; cuts the segment if they do not fit.</summary>
+    /// <summary>
+    /// Adds the records of a commit to those that wait for <see cref="WriteStaged"/>; cuts the segment if they do not fit.
+    /// </summary>
     /// <returns>False, with nothing added, if what waits has to be written first.</returns>
     /// <exception cref="IOException">The segment could not be cut; the commit is not staged.</exception>
     public bool TryStage(RecordBuffer commit)

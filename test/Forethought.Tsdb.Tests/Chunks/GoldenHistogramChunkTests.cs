@@ -47,7 +47,8 @@ public sealed class GoldenHistogramChunkTests : IDisposable
                     FloatHistogram want = encoding is 2 or 5 ? ToFloat(sample[2].Histogram()) : sample[2].FloatHistogram();
                     Assert.Equal(sample[0].GetInt64(), batch.TimesMs[row]);
                     Assert.Equal(sample[1].GetInt64(), batch.StartTimesMs?[row] ?? 0);
-                    Assert.Equal($"{line.Text("name")} {GoldenJson.Describe(want)}", $"{line.Text("name")} {GoldenJson.Describe(batch.Histograms![row]!)}");
+                    FloatHistogram read = batch.Histograms![row]!;
+                    Assert.Equal($"{line.Text("name")} {GoldenJson.Describe(want)}", $"{line.Text("name")} {GoldenJson.Describe(read)}");
                     Assert.Equal(want.IsStale ? SampleKind.StaleHistogram : SampleKind.Histogram, batch.Kinds[row]);
                     row++;
                 }

@@ -89,7 +89,8 @@ public sealed class Xor2ChunkTests
     }
 
     private static IEnumerable<string> Describe(JsonElement line) =>
-        line.GetProperty("samples").EnumerateArray().Select(sample => $"{sample[0].GetInt64()} {sample[1].GetInt64()} {sample[2].GetString()}");
+        from sample in line.GetProperty("samples").EnumerateArray()
+        select $"{sample[0].GetInt64()} {sample[1].GetInt64()} {sample[2].GetString()}";
 
     private static IEnumerable<string> Describe(SampleBatch batch)
     {

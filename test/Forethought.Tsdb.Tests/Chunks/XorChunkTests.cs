@@ -132,7 +132,8 @@ public sealed class XorChunkTests : IDisposable
         for (int length = 0; length < chunk.Length; length++)
         {
             var batch = new SampleBatch();
-            Assert.Throws<TsdbCorruptionException>(() => XorChunkDecoder.Decode(chunk.AsSpan(0, length), long.MinValue, long.MaxValue, batch));
+            Assert.Throws<TsdbCorruptionException>(
+                () => XorChunkDecoder.Decode(chunk.AsSpan(0, length), long.MinValue, long.MaxValue, batch));
             Assert.Equal(0, batch.Count);
         }
     }

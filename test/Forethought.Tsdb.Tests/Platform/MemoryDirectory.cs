@@ -14,7 +14,7 @@ internal sealed class MemoryDirectory(MemoryDisk disk, string path) : IStorageDi
     public IReadOnlyList<StorageEntry> List()
     {
         lock (_gate)
-            return [.. _entries.Select(entry => new StorageEntry(entry.Key, entry.Value is MemoryDirectory, (entry.Value as MemoryFile)?.Length ?? 0))];
+            return [.. _entries.Select(Describe)];
     }
 
     public MemoryFile File(string name) => (MemoryFile)_entries[name];
@@ -84,6 +84,9 @@ internal sealed class MemoryDirectory(MemoryDisk disk, string path) : IStorageDi
                 ((MemoryDirectory)entry).ForgetUnsynced();
         }
     }
+
+    private static StorageEntry Describe(KeyValuePair<string, object> entry) =>
+        entry.Value is MemoryFile file ? new(entry.Key, false, file.Length) : new(entry.Key, true, 0);
 
     private MemoryFile Opened(string name)
     {

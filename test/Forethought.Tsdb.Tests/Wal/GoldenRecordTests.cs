@@ -259,7 +259,7 @@ public sealed class GoldenRecordTests
                 break;
             case WalRecordType.Metadata:
                 for (var meta = new MetadataRecord(record); meta.MoveNext();)
-                    texts.Add($"{meta.Series} {meta.MetricType} {System.Text.Encoding.UTF8.GetString(meta.Unit)}|{System.Text.Encoding.UTF8.GetString(meta.Help)}");
+                    texts.Add($"{meta.Series} {meta.MetricType} {Text(meta.Unit)}|{Text(meta.Help)}");
                 break;
             case WalRecordType.HistogramSamples or WalRecordType.CustomBucketsHistogramSamples or WalRecordType.HistogramSamplesV2:
                 var histograms = new WalHistograms<Histogram>();
@@ -282,6 +282,8 @@ public sealed class GoldenRecordTests
         for (int i = 0; i < rows.Count; i++)
             texts.Add(Sample(rows.Series[i], rows.StartTimesMs[i], rows.TimesMs[i], 0) + describe(rows.Histograms[i]));
     }
+
+    private static string Text(ReadOnlySpan<byte> text) => System.Text.Encoding.UTF8.GetString(text);
 
     private static string Sample(SeriesRef series, long start, long time, double value) =>
         $"{series} {start} {time} {BitConverter.DoubleToUInt64Bits(value):x16} ";

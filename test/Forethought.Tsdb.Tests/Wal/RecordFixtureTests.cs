@@ -90,7 +90,8 @@ public sealed class RecordFixtureTests
         _buffer.End();
         Assert.Equal("06" + "C801" + "02" + "02" + "04554E4954" + "0173" + "0448454C50" + "0168", Hex(0));
 
-        byte[] record = Convert.FromHexString("06" + "05" + "01" + "03" + "0148" + "0149" + "0448454C50" + "0168" + "0158" + "00" + "06" + "09" + "00");
+        byte[] record = Convert.FromHexString(
+            "06" + "05" + "01" + "03" + "0148" + "0149" + "0448454C50" + "0168" + "0158" + "00" + "06" + "09" + "00");
         var metadata = new MetadataRecord(record);
         Assert.True(metadata.MoveNext());
         Assert.Equal((5UL, 1, "h", ""), (metadata.Series.Value, metadata.MetricType, Text(metadata.Help), Text(metadata.Unit)));
@@ -153,8 +154,8 @@ public sealed class RecordFixtureTests
             PositiveSpans = [new(1, 2)],
             PositiveBuckets = [1, 1],
         };
-        HistogramRecords.Encode(
-            _buffer, [new SeriesRef(1), new SeriesRef(2), new SeriesRef(3), new SeriesRef(4)], [1, 2, 3, 4], [Make(53), Make(9), Make(-9), Make(8)]);
+        SeriesRef[] series = [new(1), new(2), new(3), new(4)];
+        HistogramRecords.Encode(_buffer, series, [1, 2, 3, 4], [Make(53), Make(9), Make(-9), Make(8)]);
         var rows = new WalHistograms<Histogram>();
         HistogramRecords.Decode(_buffer[0], rows);
         Assert.Equal([2UL, 3UL, 4UL], rows.Series[..rows.Count].Select(series => series.Value));
@@ -189,7 +190,8 @@ public sealed class RecordFixtureTests
             record.MoveNext();
         });
         byte[] histogram = Convert.FromHexString(
-            "07" + "0000000000000001" + "0000000000000001" + "0000" + "0000" + new string('0', 16) + "0000" + new string('0', 16) + "FFFFFFFF0F");
+            "07" + "0000000000000001" + "0000000000000001" + "0000" + "0000" + "0000000000000000"
+            + "0000" + "0000000000000000" + "FFFFFFFF0F");
         Assert.Throws<TsdbCorruptionException>(() => HistogramRecords.Decode(histogram, new WalHistograms<Histogram>()));
     }
 

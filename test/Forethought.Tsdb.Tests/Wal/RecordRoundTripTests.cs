@@ -41,7 +41,7 @@ public sealed class RecordRoundTripTests
             SampleRecords.Decode(_buffer[0], decoded);
             Assert.Equal(series, decoded.Series[..decoded.Count]);
             Assert.Equal(times, decoded.TimesMs[..decoded.Count]);
-            Assert.Equal(values.Select(BitConverter.DoubleToInt64Bits), decoded.Values[..decoded.Count].Select(BitConverter.DoubleToInt64Bits));
+            Assert.Equal(Bits(values), Bits(decoded.Values[..decoded.Count]));
             if (withStartTimes)
                 Assert.Equal(starts, decoded.StartTimesMs![..decoded.Count]);
         }
@@ -193,6 +193,8 @@ public sealed class RecordRoundTripTests
             EncodeAndDecode();
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
+
+    private static long[] Bits(double[] values) => [.. values.Select(BitConverter.DoubleToInt64Bits)];
 
     private static byte[] Text(Random random, int maxLength)
     {

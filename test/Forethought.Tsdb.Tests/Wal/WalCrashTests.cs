@@ -12,6 +12,14 @@ public sealed class WalCrashTests
 {
     private const int Commits = 24;
 
+    // The records of each commit, one to three; every fifth commit is so large that the segments soon are full.
+    private static readonly Dictionary<(int Commit, int Index), byte[]> Records = (
+        from commit in Enumerable.Range(0, Commits)
+        from index in Enumerable.Range(0, 1 + commit % 3)
+        select (commit, index)).ToDictionary(
+            place => place,
+            place => WalFixture.Record(10 * place.commit + place.index, place.commit % 5 == 0 ? 17_000 : 60 + 211 * place.index));
+
     [Fact]
     public void Killed_at_any_operation_nothing_acknowledged_is_lost()
     {
@@ -81,13 +89,13 @@ public sealed class WalCrashTests
 
     private static void AssertHolds(MemoryDisk disk, List<string> atLeast, List<string> atMost, string when)
     {
-        (List<string> records, TsdbCorruptionException? damage) = WalFixture.ReadAll(disk.Root);
+        (List<string> records, TsdbCorruptionException? damage) = ReadAll(disk);
         if (damage is not null)
         {
             Assert.True(damage.IsTornTail, $"{when}: {damage.Message}");
             WalRepair.Repair(disk.Root, damage);
-            Assert.Null(WalFixture.ReadAll(disk.Root).Damage);
-            Assert.Equal(records, WalFixture.ReadAll(disk.Root).Records);
+            Assert.Null(ReadAll(disk).Damage);
+            Assert.Equal(records, ReadAll(disk).Records);
         }
 
         Assert.True(records.Count >= atLeast.Count, $"{when}: {atLeast.Count - records.Count} acknowledged records are lost");
@@ -95,8 +103,11 @@ public sealed class WalCrashTests
         Assert.True(records.Count <= atMost.Count, $"{when}: records out of nowhere");
         using var writer = new WalWriter(disk.Root, WalFixture.Options());
         WalFixture.Write(writer, WalFixture.Record(1000, 30));
-        Assert.Equal(records.Append(Convert.ToHexString(WalFixture.Record(1000, 30))), WalFixture.ReadAll(disk.Root).Records);
+        Assert.Equal(records.Append(WalFixture.Summary(WalFixture.Record(1000, 30))), ReadAll(disk).Records);
     }
+
+    private static (List<string> Records, TsdbCorruptionException? Damage) ReadAll(MemoryDisk disk) =>
+        WalFixture.ReadAll(disk.Root, WalFixture.Summary);
 
     private static MemoryDisk Run(MemoryDisk disk)
     {
@@ -143,7 +154,7 @@ public sealed class WalCrashTests
             {
                 byte[][] records =
                 [
-                    .. Enumerable.Range(0, 1 + number % 3).Select(i => WalFixture.Record(10 * number + i, number % 5 == 0 ? 17_000 : 60 + 211 * i)),
+                    .. Enumerable.Range(0, 1 + number % 3).Select(i => Records[(number, i)]),
                 ];
                 RecordBuffer buffer = WalFixture.Commit(records);
                 bool isStaged = false;
@@ -156,7 +167,7 @@ public sealed class WalCrashTests
                         continue;
                 }
 
-                group.AddRange(records.Select(Convert.ToHexString));
+                group.AddRange(records.Select(WalFixture.Summary));
             }
 
             Write(writer, group);

@@ -1,3 +1,4 @@
+using Forethought.Encoding;
 using Forethought.Tsdb.Platform;
 using Forethought.Tsdb.Wal;
 
@@ -9,7 +10,7 @@ internal static class WalFixture
     public static WalOptions Options(int pages = 2, WalCompression compression = WalCompression.None) =>
         new() { SegmentSize = pages * WalFormat.PageSize, Compression = compression };
 
-    /// <summary>A record: one type byte, then bytes that follow from the seed, so that every record differs and does not compress.</summary>
+    /// <summary>A record: a type, then bytes that follow from the seed, so that every record differs and none compresses.</summary>
     public static byte[] Record(int seed, int length)
     {
         byte[] record = new byte[length];
@@ -38,15 +39,24 @@ internal static class WalFixture
         writer.WriteStaged();
     }
 
+    /// <summary>Length, beginning and checksum: enough to tell records apart where many large ones are compared.</summary>
+    public static string Summary(byte[] record) =>
+        $"{record.Length} {Convert.ToHexString(record, 0, Math.Min(record.Length, 8))} {Crc32C.Compute(record):x8}";
+
     /// <summary>All records up to the first damage, as hexadecimal, and the damage.</summary>
-    public static (List<string> Records, TsdbCorruptionException? Damage) ReadAll(IStorageDirectory directory)
+    public static (List<string> Records, TsdbCorruptionException? Damage) ReadAll(IStorageDirectory directory) =>
+        ReadAll(directory, Convert.ToHexString);
+
+    /// <summary>All records up to the first damage, described, and the damage.</summary>
+    public static (List<string> Records, TsdbCorruptionException? Damage) ReadAll(
+        IStorageDirectory directory, Func<byte[], string> describe)
     {
         var records = new List<string>();
         using var reader = new WalReader(new WalRange(directory));
         try
         {
             while (reader.TryRead(out ReadOnlySpan<byte> record))
-                records.Add(Convert.ToHexString(record));
+                records.Add(describe(record.ToArray()));
         }
         catch (TsdbCorruptionException e)
         {

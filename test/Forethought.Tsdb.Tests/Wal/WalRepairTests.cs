@@ -45,7 +45,9 @@ public sealed class WalRepairTests
             WalRepair.Repair(_disk.Root, reader.Locate(new TsdbCorruptionException("invalid size", 1, "", "")));
         }
 
-        Assert.Equal(new[] { 0, 1, 2, 10 }.Select(seed => Convert.ToHexString(WalFixture.Record(seed, 100))), WalFixture.ReadAll(_disk.Root).Records);
+        Assert.Equal(
+            new[] { 0, 1, 2, 10 }.Select(seed => Convert.ToHexString(WalFixture.Record(seed, 100))),
+            WalFixture.ReadAll(_disk.Root).Records);
     }
 
     [Fact]

@@ -167,7 +167,8 @@ public sealed class WalWriterTests
     public void Fsync_times_are_reported()
     {
         var times = new List<TimeSpan>();
-        using var writer = new WalWriter(_disk.Root, WalFixture.Options() with { Synced = times.Add, TimeProvider = new Testing.FakeTimeProvider() });
+        WalOptions options = WalFixture.Options() with { Synced = times.Add, TimeProvider = new Testing.FakeTimeProvider() };
+        using var writer = new WalWriter(_disk.Root, options);
         writer.CutSegment();
         writer.Sync();
         Assert.Equal([TimeSpan.Zero, TimeSpan.Zero], times);
@@ -185,8 +186,8 @@ public sealed class WalWriterTests
         WalFixture.Write(writer, WalFixture.Record(3, 40));
         _disk.FreeBytes = long.MaxValue;
         WalFixture.Write(writer, WalFixture.Record(4, 100));
-        string[] expected = [.. new[] { (1, 100), (3, 40), (4, 100) }.Select(r => Convert.ToHexString(WalFixture.Record(r.Item1, r.Item2)))];
-        Assert.Equal(expected, WalFixture.ReadAll(_disk.Root).Records);
+        byte[][] expected = [WalFixture.Record(1, 100), WalFixture.Record(3, 40), WalFixture.Record(4, 100)];
+        Assert.Equal(expected.Select(Convert.ToHexString), WalFixture.ReadAll(_disk.Root).Records);
     }
 
     [Fact]
