@@ -37,11 +37,11 @@ internal static class BinaryMath
                 break;
             case BinaryOperator.Pow:
                 for (int s = 0; s < result.Length; s++)
-                    result[s] = Math.Pow(left[s], right[s]);
+                    result[s] = ElementaryMath.Pow(left[s], right[s]);
                 break;
             case BinaryOperator.Atan2:
                 for (int s = 0; s < result.Length; s++)
-                    result[s] = Math.Atan2(left[s], right[s]);
+                    result[s] = ElementaryMath.Atan2(left[s], right[s]);
                 break;
             default:
                 throw new UnreachableException();

@@ -13,9 +13,9 @@ internal static class BucketFractions
     {
         if (linear)
             return (value - bucket.Lower) / (bucket.Upper - bucket.Lower);
-        double logLower = Math.Log2(Math.Abs(bucket.Lower));
-        double logUpper = Math.Log2(Math.Abs(bucket.Upper));
-        double logValue = Math.Log2(Math.Abs(value));
+        double logLower = ElementaryMath.Log2(Math.Abs(bucket.Lower));
+        double logUpper = ElementaryMath.Log2(Math.Abs(bucket.Upper));
+        double logValue = ElementaryMath.Log2(Math.Abs(value));
         return value > 0
             ? (logValue - logLower) / (logUpper - logLower)
             : 1 - ((logValue - logUpper) / (logLower - logUpper));

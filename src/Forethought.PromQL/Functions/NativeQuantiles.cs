@@ -147,11 +147,11 @@ internal sealed class NativeQuantiles
     {
         if (custom || (bucket.Lower <= 0 && bucket.Upper >= 0))
             return bucket.Lower + ((bucket.Upper - bucket.Lower) * fraction);
-        double logLower = Math.Log2(Math.Abs(bucket.Lower));
-        double logUpper = Math.Log2(Math.Abs(bucket.Upper));
+        double logLower = ElementaryMath.Log2(Math.Abs(bucket.Lower));
+        double logUpper = ElementaryMath.Log2(Math.Abs(bucket.Upper));
         return bucket.Lower > 0
-            ? Math.Pow(2, logLower + ((logUpper - logLower) * fraction))
-            : -Math.Pow(2, logUpper + ((logLower - logUpper) * (1 - fraction)));
+            ? ElementaryMath.Exp2(logLower + ((logUpper - logLower) * fraction))
+            : -ElementaryMath.Exp2(logUpper + ((logLower - logUpper) * (1 - fraction)));
     }
 
     private ReadOnlySpan<HistogramBucket> Load(FloatHistogram histogram)
