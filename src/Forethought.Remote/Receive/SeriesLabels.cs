@@ -102,9 +102,10 @@ internal sealed class SeriesLabels
     private static bool IsLeftOut(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
         value.IsEmpty && MetricNames.IsUtf8Name(name) && !name.SequenceEqual(LabelNames.MetricName);
 
+    // The first pass has seen that the message is well-formed.
     private bool ReadUnordered(ReadOnlySpan<byte> series)
     {
-        bool isValid = true, hasMetricName = false;
+        bool hasMetricName = false;
         _builder.Clear();
         var reader = new ProtobufReader(series);
         while (reader.TryReadField(out int field))
@@ -116,13 +117,14 @@ internal sealed class SeriesLabels
             }
 
             LabelMessage.Read(reader.ReadBytes(), out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value);
-            isValid = isValid && MetricNames.IsUtf8Name(name) && Utf8.IsValid(value)
-                && Math.Max(name.Length, value.Length) <= PackedLabels.MaxStringLength;
+            if (!MetricNames.IsUtf8Name(name) || !Utf8.IsValid(value)
+                || Math.Max(name.Length, value.Length) > PackedLabels.MaxStringLength)
+                return false;
             hasMetricName = hasMetricName || (!value.IsEmpty && name.SequenceEqual(LabelNames.MetricName));
             _builder.Append(name, value);
         }
 
-        if (!isValid || !hasMetricName || _builder.HasDuplicateNames(out _))
+        if (!hasMetricName || _builder.HasDuplicateNames(out _))
             return false;
         ReadOnlySpan<byte> packed = _builder.Pack();
         packed.CopyTo(_packed);
