@@ -6,6 +6,8 @@ namespace Forethought.Model;
 /// </summary>
 public sealed class LabelsBuilder
 {
+    private const int MaxInsertionSort = 64;
+
     private byte[] _arena = new byte[256];
     private Entry[] _entries = new Entry[16];
     private byte[] _packed = [];
@@ -173,11 +175,28 @@ public sealed class LabelsBuilder
         return offset;
     }
 
-    // Insertion sort: sets are small and nearly sorted, and it keeps equal names in order.
+    // Equal names stay in order. Insertion sort, because sets are small and nearly sorted; what is larger may be an attempt to
+    // make it take for ever.
     private void Sort()
     {
         if (_sorted)
             return;
+        if (_count > MaxInsertionSort)
+            _entries.AsSpan(0, _count).Sort(CompareNames);
+        else
+            InsertionSort();
+        _sorted = true;
+    }
+
+    // Names lie in the arena in the order in which they were added.
+    private int CompareNames(Entry left, Entry right)
+    {
+        int order = NameOf(left).SequenceCompareTo(NameOf(right));
+        return order != 0 ? order : left.NameOffset.CompareTo(right.NameOffset);
+    }
+
+    private void InsertionSort()
+    {
         for (int i = 1; i < _count; i++)
         {
             Entry entry = _entries[i];
@@ -190,8 +209,6 @@ public sealed class LabelsBuilder
 
             _entries[j + 1] = entry;
         }
-
-        _sorted = true;
     }
 
     private readonly record struct Entry(int NameOffset, int NameLength, int ValueOffset, int ValueLength);
