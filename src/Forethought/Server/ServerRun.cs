@@ -42,6 +42,8 @@ internal sealed class ServerRun : IDisposable
     /// <summary>Runs the server until it is asked to stop and returns the exit code.</summary>
     public async Task<int> RunAsync()
     {
+        Reloader? ready = null;
+        using var signals = new ProcessSignals(Terminate, () => ReloadInBackground(ready));
         ServerLog.Starting(_log, Build.Information.Version, Build.Information.Revision, "server");
         if (LoadConfiguration() is not { } configuration || FindExternalUrl() is not { } externalUrl || MakeCors() is not { } cors)
             return 2;
@@ -50,10 +52,10 @@ internal sealed class ServerRun : IDisposable
         using var engine = new QueryEngine(EngineOptions(configuration), _time);
         await using var scraping = new ScrapeComponent(_flags, _registry, _loggers, _time);
         using var reloader = new Reloader(configuration, [PrepareStorage, scraping.Prepare], reloadMetrics, _log, _time);
-        using var signals = new ProcessSignals(Terminate, () => ReloadInBackground(reloader));
+        ready = reloader;
         WebServer? web = await ListenAsync(Routes(engine, scraping, reloader, externalUrl, cors)).ConfigureAwait(false);
         if (web is null)
-            return 1;
+            return _stop.IsCancellationRequested ? 0 : 1;
         await using (web)
         {
             int code = await ServeAsync(reloader).ConfigureAwait(false);
@@ -281,11 +283,13 @@ internal sealed class ServerRun : IDisposable
         return true;
     }
 
-    private static void ReloadInBackground(Reloader reloader) => _ = Task.Run(async () =>
+    // Without a reloader the first configuration is still to be read, and will be as fresh.
+    private static void ReloadInBackground(Reloader? reloader) => _ = Task.Run(async () =>
     {
         try
         {
-            await reloader.ReloadAsync(CancellationToken.None).ConfigureAwait(false);
+            if (reloader is not null)
+                await reloader.ReloadAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (ConfigurationException)
         {
