@@ -75,11 +75,13 @@ public sealed class SurvivalTests(PublishedBinary published) : IClassFixture<Pub
         using var writer = new RemoteWriter(server);
         try
         {
+            long timestampMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
             for (int i = 1; true; i++)
             {
-                long now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+                // One write a millisecond at most: a second value for the same time would be refused.
+                timestampMs = Math.Max(timestampMs + 1, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
                 (string, string) name = ("__name__", "survival_written");
-                WrittenSample[] batch = [.. Enumerable.Range(0, 20).Select(k => new WrittenSample(now, i, name, ("k", $"{k}")))];
+                WrittenSample[] batch = [.. Enumerable.Range(0, 20).Select(k => new WrittenSample(timestampMs, i, name, ("k", $"{k}")))];
                 if (await writer.Write(batch) == HttpStatusCode.NoContent)
                     _acknowledged.Add(i);
             }
