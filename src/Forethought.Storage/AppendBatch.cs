@@ -43,6 +43,12 @@ public sealed class AppendBatch
     /// <summary>What became of each row, filled by <see cref="IAppender.Append"/>.</summary>
     public AppendOutcome[] Outcomes;
 
+    /// <summary>
+    /// Refuses rows older than the newest sample of their series even where an out-of-order window would take them: for stale markers of
+    /// series that may have come back meanwhile.
+    /// </summary>
+    public bool DiscardOutOfOrder { get; set; }
+
     /// <summary>Exemplars, each with the series it belongs to.</summary>
     public List<(SeriesRef Series, Exemplar Exemplar)> Exemplars { get; } = [];
 
@@ -58,6 +64,7 @@ public sealed class AppendBatch
             Array.Clear(StartTimesMs, 0, Count);
         Exemplars.Clear();
         Errors.Clear();
+        DiscardOutOfOrder = false;
         Count = 0;
     }
 
