@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
+using Forethought.Http;
+
+namespace Forethought.Scrape.Transport;
+
+/// <summary>Asks one target for its exposition. Used by one scrape at a time.</summary>
+internal sealed class TargetClient(OutgoingHttpClient http, RequestShape shape, string url, TimeSpan timeout, ScrapeMetrics metrics)
+{
+    private readonly Uri? _uri = Uri.TryCreate(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }, out Uri? uri) ? uri : null;
+    private readonly string _timeoutSeconds = timeout.TotalSeconds.ToString("0.#######", CultureInfo.InvariantCulture);
+    private int _lastSize;
+
+    /// <summary>Sends the request and reads the body.</summary>
+    /// <param name="cancellationToken">Cancelled after the timeout or when the server stops.</param>
+    /// <exception cref="ScrapeException">There is no usable response.</exception>
+    /// <exception cref="BodyTooLargeException">The body reached the configured limit.</exception>
+    public async Task<ScrapeResponse> GetAsync(CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await SendAsync(cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            throw new ScrapeException(string.Create(
+                CultureInfo.InvariantCulture, $"server returned HTTP status {(int)response.StatusCode} {response.ReasonPhrase}"));
+        }
+
+        string contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : "";
+        BodyBuffer body = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
+        if (body.Length > 0)
+            _lastSize = body.Length;
+        return new ScrapeResponse(body, contentType);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(CancellationToken cancellationToken)
+    {
+        if (_uri is null)
+            throw new ScrapeException($"parse {Model.GoQuote.Quote(url)}: invalid URL");
+        using var request = new HttpRequestMessage(HttpMethod.Get, _uri);
+        request.Headers.TryAddWithoutValidation("Accept", shape.Accept);
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", shape.AcceptEncoding);
+        request.Headers.TryAddWithoutValidation("X-Prometheus-Scrape-Timeout-Seconds", _timeoutSeconds);
+        try
+        {
+            return await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new ScrapeException($"Get \"{url}\": {TransportErrors.Timeout}", e);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or InvalidOperationException or NotSupportedException)
+        {
+            throw new ScrapeException(TransportErrors.OfRequest(url, _uri, e), e);
+        }
+    }
+
+    private async Task<BodyBuffer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        bool isGzip = response.Content.Headers.NonValidated.TryGetValues("Content-Encoding", out var encoding) && encoding.ToString() == "gzip";
+        var body = new BodyBuffer(_lastSize);
+        try
+        {
+            Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            if (isGzip)
+                stream = new GZipStream(stream, CompressionMode.Decompress);
+            await using (stream.ConfigureAwait(false))
+                await body.ReadAsync(stream, shape.BodySizeLimit, cancellationToken).ConfigureAwait(false);
+            if (body.Length < shape.BodySizeLimit)
+                return body;
+            metrics.ExceededBodySizeLimit.Inc();
+            throw new BodyTooLargeException();
+        }
+        catch (Exception e)
+        {
+            bool isEmpty = body.Length == 0;
+            body.Dispose();
+            throw e switch
+            {
+                BodyTooLargeException => e,
+                OperationCanceledException => new ScrapeException(TransportErrors.Timeout, e),
+                _ => new ScrapeException(TransportErrors.OfBody(e, isGzip, isEmpty), e),
+            };
+        }
+    }
+}
