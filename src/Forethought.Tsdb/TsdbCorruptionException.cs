@@ -6,7 +6,7 @@ namespace Forethought.Tsdb;
 /// <summary>
 /// Stored bytes are not what the format says. The message names what was read; <see cref="File"/> and <see cref="Offset"/> say
 /// where. Decoders that see bytes without knowing their file leave <see cref="File"/> empty and count the offset from the start
-/// of those bytes; whoever knows the file adds it by <see cref="At"/>.
+/// of those bytes.
 /// </summary>
 public sealed class TsdbCorruptionException : StorageException
 {
@@ -48,15 +48,6 @@ public sealed class TsdbCorruptionException : StorageException
 
     /// <summary>The number of the damaged log segment; -1 when the file is not one.</summary>
     public int Segment { get; init; } = -1;
-
-    /// <summary>The same finding with its place in a file.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="start">Where in the file the decoded bytes start.</param>
-    public TsdbCorruptionException At(string file, long start) =>
-        new($"corruption in {file} at {start + Offset}: {Message}", file, start + Offset, Expected, Actual, this)
-        {
-            IsTornTail = IsTornTail,
-        };
 
     /// <summary>A log segment does not hold what its format demands; the text is upstream's.</summary>
     /// <param name="directory">The log's directory.</param>

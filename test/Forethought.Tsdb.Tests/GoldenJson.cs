@@ -89,6 +89,22 @@ internal static class GoldenJson
         + $"-{Spans(h.NegativeSpans)}{string.Join(',', h.NegativeBuckets.Select(Hex))} "
         + $"custom {string.Join(',', h.CustomValues.Select(Hex))}";
 
+    /// <summary>The same histogram with float counts, as queries see it.</summary>
+    public static FloatHistogram ToFloat(Histogram h) => new()
+    {
+        CounterResetHint = h.CounterResetHint,
+        Schema = h.Schema,
+        ZeroThreshold = h.ZeroThreshold,
+        ZeroCount = h.ZeroCount,
+        Count = h.Count,
+        Sum = h.Sum,
+        PositiveSpans = h.PositiveSpans,
+        NegativeSpans = h.NegativeSpans,
+        PositiveBuckets = Sums(h.PositiveBuckets),
+        NegativeBuckets = Sums(h.NegativeBuckets),
+        CustomValues = h.CustomValues,
+    };
+
     private static string Hex(double value) => BitConverter.DoubleToUInt64Bits(value).ToString("x16", CultureInfo.InvariantCulture);
 
     private static string Spans(HistogramSpan[] spans) => $"[{string.Join(' ', spans.Select(span => $"{span.Offset}:{span.Length}"))}] ";
@@ -98,4 +114,13 @@ internal static class GoldenJson
 
     private static double[] Doubles(this JsonElement h, string name) =>
         h.TryGetProperty(name, out JsonElement values) ? [.. values.EnumerateArray().Select(value => value.Bits())] : [];
+
+    private static double[] Sums(long[] deltas)
+    {
+        double[] counts = new double[deltas.Length];
+        long count = 0;
+        for (int i = 0; i < deltas.Length; i++)
+            counts[i] = count += deltas[i];
+        return counts;
+    }
 }

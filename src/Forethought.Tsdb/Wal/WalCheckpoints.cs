@@ -24,14 +24,6 @@ public static class WalCheckpoints
     /// <summary>The directory of the checkpoint that covers the segments up to the given one.</summary>
     public static IStorageDirectory Open(IStorageDirectory log, int segment) => log.GetDirectory(NameOf(segment));
 
-    /// <summary>The ranges to read so as to see the newest checkpoint and then the segments behind it.</summary>
-    public static WalRange[] RangesToReplay(IStorageDirectory log)
-    {
-        if (FindLast(log) is not { } segment)
-            return [new WalRange(log)];
-        return [new WalRange(Open(log, segment)), new WalRange(log, segment + 1)];
-    }
-
     /// <summary>Deletes the checkpoints that cover less than the given one.</summary>
     internal static void DeleteBefore(IStorageDirectory log, int segment)
     {

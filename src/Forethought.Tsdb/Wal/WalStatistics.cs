@@ -13,7 +13,6 @@ public sealed class WalStatistics
     private long _recordPartBytes;
     private long _recordBytesSaved;
     private int _currentSegment;
-    private long _size;
 
     /// <summary>Writes of the pending records to the segment.</summary>
     public long PageFlushes => Volatile.Read(ref _pageFlushes);
@@ -36,9 +35,6 @@ public sealed class WalStatistics
     /// <summary>The segment being written.</summary>
     public int CurrentSegment => Volatile.Read(ref _currentSegment);
 
-    /// <summary>Bytes in the segment being written.</summary>
-    public long CurrentSegmentSize => Volatile.Read(ref _size);
-
     internal void CountFailure() => Volatile.Write(ref _writesFailed, _writesFailed + 1);
 
     internal void CountSaved(long bytes) => Volatile.Write(ref _recordBytesSaved, _recordBytesSaved + bytes);
@@ -53,12 +49,7 @@ public sealed class WalStatistics
     {
         Volatile.Write(ref _pageFlushes, _pageFlushes + 1);
         Volatile.Write(ref _completedPages, _completedPages + to / WalFormat.PageSize - from / WalFormat.PageSize);
-        Volatile.Write(ref _size, to);
     }
 
-    internal void SetSegment(int segment)
-    {
-        Volatile.Write(ref _currentSegment, segment);
-        Volatile.Write(ref _size, 0);
-    }
+    internal void SetSegment(int segment) => Volatile.Write(ref _currentSegment, segment);
 }

@@ -44,7 +44,7 @@ public sealed class GoldenHistogramChunkTests : IDisposable
                 int row = 0;
                 foreach (JsonElement sample in decoded.EnumerateArray())
                 {
-                    FloatHistogram want = encoding is 2 or 5 ? ToFloat(sample[2].Histogram()) : sample[2].FloatHistogram();
+                    FloatHistogram want = encoding is 2 or 5 ? GoldenJson.ToFloat(sample[2].Histogram()) : sample[2].FloatHistogram();
                     Assert.Equal(sample[0].GetInt64(), batch.TimesMs[row]);
                     Assert.Equal(sample[1].GetInt64(), batch.StartTimesMs?[row] ?? 0);
                     FloatHistogram read = batch.Histograms![row]!;
@@ -121,29 +121,5 @@ public sealed class GoldenHistogramChunkTests : IDisposable
         byte[] chunk = new byte[state.ByteLength(_buffers)];
         Assert.Equal(chunk.Length, state.CopyTo(_buffers, chunk));
         return Convert.ToHexStringLower(chunk);
-    }
-
-    private static FloatHistogram ToFloat(Histogram h) => new()
-    {
-        CounterResetHint = h.CounterResetHint,
-        Schema = h.Schema,
-        ZeroThreshold = h.ZeroThreshold,
-        ZeroCount = h.ZeroCount,
-        Count = h.Count,
-        Sum = h.Sum,
-        PositiveSpans = h.PositiveSpans,
-        NegativeSpans = h.NegativeSpans,
-        PositiveBuckets = Sums(h.PositiveBuckets),
-        NegativeBuckets = Sums(h.NegativeBuckets),
-        CustomValues = h.CustomValues,
-    };
-
-    private static double[] Sums(long[] deltas)
-    {
-        double[] counts = new double[deltas.Length];
-        long count = 0;
-        for (int i = 0; i < deltas.Length; i++)
-            counts[i] = count += deltas[i];
-        return counts;
     }
 }

@@ -277,7 +277,10 @@ public sealed class CheckpointTests
     private static string[] Describe(IStorageDirectory directory, bool isReplay = false)
     {
         var lines = new List<string>();
-        using var reader = new WalReader(isReplay ? WalCheckpoints.RangesToReplay(directory) : [new WalRange(directory)]);
+        WalRange[] ranges = [new WalRange(directory)];
+        if (isReplay && WalCheckpoints.FindLast(directory) is { } checkpoint)
+            ranges = [new WalRange(WalCheckpoints.Open(directory, checkpoint)), new WalRange(directory, checkpoint + 1)];
+        using var reader = new WalReader(ranges);
         while (reader.TryRead(out ReadOnlySpan<byte> record))
             Describe(record, lines);
         return [.. lines];
