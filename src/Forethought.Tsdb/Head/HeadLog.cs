@@ -79,8 +79,7 @@ internal sealed class HeadLog
         IReadOnlyList<int> segments = WalSegments.List(Directory);
         await Lane.CutSegmentAsync().ConfigureAwait(false);
         int first = segments[0];
-        int last = first + (segments[^1] - 1 - first) * 2 / 3;
-        if (last <= first)
+        if (WalTruncation.LastToReplace(first, segments[^1]) is not { } last)
             return;
         await Task.Factory.StartNew(
             () => Replace(first, last, minTimeMs), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
