@@ -28,12 +28,11 @@ internal sealed class HeadLog
             TimeProvider = head.Options.TimeProvider,
             Synced = time => SyncDuration.Observe(time.TotalSeconds),
         };
-        var replay = new HeadReplay(head, directory, cancellationToken);
         long start = head.Options.TimeProvider.GetTimestamp();
-        replay.Run();
+        ReplaySeries replayed = HeadReplay.Run(head, directory, cancellationToken);
         ReplayDuration = head.Options.TimeProvider.GetElapsedTime(start);
-        UnknownSamples = replay.Statistics.UnknownReferences;
-        _expiries = replay.AliasExpiries;
+        UnknownSamples = replayed.UnknownSamples;
+        _expiries = replayed.AliasExpiries;
         Lane = new CommitLane(new WalWriter(directory, _options));
     }
 

@@ -1,4 +1,3 @@
-using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Tsdb.Memory;
 using Forethought.Tsdb.Platform;
@@ -8,53 +7,66 @@ namespace Forethought.Tsdb.Head;
 
 /// <summary>
 /// Rebuilds the head from the log: the newest checkpoint, then the segments after it. A damaged log is repaired, that is, cut at
-/// the damage, and replay ends there; a damaged checkpoint is an error. Runs once, before the head is used.
+/// the damage, and replay ends there; a damaged checkpoint is an error. One thread reads, decodes and finds series, another one
+/// appends. Runs once, before the head is used.
 /// </summary>
-internal sealed class HeadReplay
+internal sealed class HeadReplay : IDisposable
 {
     private readonly HeadState _head;
     private readonly IStorageDirectory _log;
+    private readonly ReplaySeries _series;
     private readonly ReplayAppender _appender;
     private readonly CancellationToken _cancellationToken;
-    private readonly WalSamples _floats = new();
-    private readonly WalHistograms<Histogram> _histograms = new();
-    private readonly WalHistograms<FloatHistogram> _floatHistograms = new();
+    private ReplayBatch _batch;
 
-    /// <summary>Prepares to replay a log directory.</summary>
-    public HeadReplay(HeadState head, IStorageDirectory log, CancellationToken cancellationToken)
+    private HeadReplay(HeadState head, IStorageDirectory log, CancellationToken cancellationToken)
     {
-        _cancellationToken = cancellationToken;
         _head = head;
         _log = log;
+        _cancellationToken = cancellationToken;
+        _series = new ReplaySeries(head);
         _appender = new ReplayAppender(head);
+        _batch = _appender.Take();
     }
 
-    public ReplayStatistics Statistics => _appender.Statistics;
-
-    /// <summary>See <see cref="ReplayAppender.AliasExpiries"/>.</summary>
-    public Dictionary<ulong, long> AliasExpiries => _appender.AliasExpiries;
-
-    /// <summary>Replays.</summary>
+    /// <summary>Replays a log directory.</summary>
+    /// <returns>What was found out about the log's series.</returns>
     /// <exception cref="StorageException">The checkpoint is damaged.</exception>
     /// <exception cref="IOException">The log could not be read or repaired.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public void Run()
+    public static ReplaySeries Run(HeadState head, IStorageDirectory log, CancellationToken cancellationToken)
     {
-        EpochPin pin = _head.Epochs.Pin();
-        _head.Index.DeferPostings();
+        using var replay = new HeadReplay(head, log, cancellationToken);
+        EpochPin pin = head.Epochs.Pin();
+        head.Index.DeferPostings();
         try
         {
-            int checkpoint = ReplayCheckpoint();
-            ReplaySegments(checkpoint + 1);
-            _head.Index.BuildPostings();
+            replay.Run();
+            head.Index.BuildPostings();
         }
         finally
         {
-            _head.Epochs.Unpin(pin);
+            // The appending thread must be done before the pin is given back.
+            replay.Dispose();
+            head.Epochs.Unpin(pin);
         }
 
-        if (Statistics.UnknownReferences > 0)
-            _head.Options.Warned?.Invoke($"Unknown series references: samples={Statistics.UnknownReferences}");
+        if (replay._series.UnknownSamples > 0)
+            head.Options.Warned?.Invoke($"Unknown series references: samples={replay._series.UnknownSamples}");
+        return replay._series;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _appender.Dispose();
+
+    private void Run()
+    {
+        int checkpoint = ReplayCheckpoint();
+        TsdbCorruptionException? damage = ReplaySegments(checkpoint + 1);
+        HandOver();
+        _appender.Finish();
+        if (damage is not null)
+            Repair(damage);
     }
 
     // Returns the last segment that the checkpoint stands for, or -1 without one.
@@ -75,28 +87,24 @@ internal sealed class HeadReplay
         return checkpoint;
     }
 
-    private void ReplaySegments(int first)
+    // Returns the damage that it came to, if any.
+    private TsdbCorruptionException? ReplaySegments(int first)
     {
         IReadOnlyList<int> segments = WalSegments.List(_log);
         int last = segments.Count == 0 ? first - 1 : segments[^1];
         if (last < first)
-            return;
+            return null;
         first = Math.Max(first, segments[0]);
-        TsdbCorruptionException? damage = null;
-        using (var reader = new WalReader(new WalRange(_log, first)))
+        using var reader = new WalReader(new WalRange(_log, first));
+        try
         {
-            try
-            {
-                Replay(reader, current => _head.Options.Replaying?.Invoke(new WalReplayProgress(first, last, current)));
-            }
-            catch (TsdbCorruptionException e)
-            {
-                damage = e.Segment >= 0 ? e : reader.Locate(e);
-            }
+            Replay(reader, current => _head.Options.Replaying?.Invoke(new WalReplayProgress(first, last, current)));
+            return null;
         }
-
-        if (damage is not null)
-            Repair(damage);
+        catch (TsdbCorruptionException e)
+        {
+            return e.Segment >= 0 ? e : reader.Locate(e);
+        }
     }
 
     private void Repair(TsdbCorruptionException damage)
@@ -117,34 +125,61 @@ internal sealed class HeadReplay
             _cancellationToken.ThrowIfCancellationRequested();
             if (reader.Segment != segment)
                 segmentBegins(segment = reader.Segment);
-            Apply(record);
+            Decode(record);
+            if (_batch.IsFull)
+                HandOver();
         }
     }
 
     // Exemplars, metadata, tombstones and types of later versions are passed over.
-    private void Apply(ReadOnlySpan<byte> record)
+    private void Decode(ReadOnlySpan<byte> record)
     {
         switch (WalRecord.TypeOf(record))
         {
             case WalRecordType.Series:
-                _appender.AddSeries(record);
+                _series.Add(record);
                 break;
             case WalRecordType.Samples or WalRecordType.SamplesV2:
-                _floats.Clear();
-                SampleRecords.Decode(record, _floats);
-                _appender.AddFloats(_floats);
+                DecodeFloats(record);
                 break;
             case WalRecordType.HistogramSamples or WalRecordType.CustomBucketsHistogramSamples or WalRecordType.HistogramSamplesV2:
-                _histograms.Clear();
-                HistogramRecords.Decode(record, _histograms);
-                _appender.AddHistograms(_histograms);
+                DecodeHistograms(record);
                 break;
             case WalRecordType.FloatHistogramSamples or WalRecordType.CustomBucketsFloatHistogramSamples
                 or WalRecordType.FloatHistogramSamplesV2:
-                _floatHistograms.Clear();
-                HistogramRecords.Decode(record, _floatHistograms);
-                _appender.AddHistograms(_floatHistograms);
+                DecodeFloatHistograms(record);
                 break;
         }
+    }
+
+    private void DecodeFloats(ReadOnlySpan<byte> record)
+    {
+        if (!_batch.TakesFloats)
+            HandOver();
+        SampleRecords.Decode(record, _batch.Floats);
+        _series.FindSlots(_batch.FloatSlots, _batch.Floats.Series, _batch.Floats.TimesMs, _batch.Floats.Count);
+    }
+
+    private void DecodeHistograms(ReadOnlySpan<byte> record)
+    {
+        if (!_batch.TakesHistograms)
+            HandOver();
+        HistogramRecords.Decode(record, _batch.Histograms);
+        _series.FindSlots(_batch.HistogramSlots, _batch.Histograms.Series, _batch.Histograms.TimesMs, _batch.Histograms.Count);
+    }
+
+    private void DecodeFloatHistograms(ReadOnlySpan<byte> record)
+    {
+        HistogramRecords.Decode(record, _batch.FloatHistograms);
+        _series.FindSlots(
+            _batch.FloatHistogramSlots, _batch.FloatHistograms.Series, _batch.FloatHistograms.TimesMs, _batch.FloatHistograms.Count);
+    }
+
+    private void HandOver()
+    {
+        if (_batch.IsEmpty)
+            return;
+        _appender.Append(_batch);
+        _batch = _appender.Take();
     }
 }

@@ -1,5 +1,6 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
-using Forethought.Encoding;
 using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Tsdb.Wal;
@@ -7,88 +8,124 @@ using Forethought.Tsdb.Wal;
 namespace Forethought.Tsdb.Head;
 
 /// <summary>
-/// Puts decoded log records into the head: no isolation, no limits but the oldest valid time. A series that the log names twice,
-/// under two references, becomes one series; the second reference is an alias while replay lasts. Used from one thread.
+/// Appends replayed batches on a thread of its own, in the order in which they come, while the log is read on: no isolation, no
+/// limits but the oldest valid time. Batches go round: taken empty, handed over full.
 /// </summary>
-internal sealed unsafe class ReplayAppender(HeadState head)
+internal sealed unsafe class ReplayAppender : IDisposable
 {
+    private const int Batches = 4;
     private const int PrefetchDistance = 12;
 
-    private readonly Dictionary<ulong, uint> _aliases = [];
-    private uint[] _slots = [];
+    private readonly HeadState _head;
+    private readonly BlockingCollection<ReplayBatch> _empty = new(Batches);
+    private readonly BlockingCollection<ReplayBatch> _full = new(Batches);
+    private readonly Thread _thread;
+    private Exception? _failure;
+    private bool _isDisposed;
 
-    public ReplayStatistics Statistics { get; } = new();
-
-    /// <summary>Until which time the log has samples under an alias: its series record must stay in checkpoints that long.</summary>
-    public Dictionary<ulong, long> AliasExpiries { get; } = [];
-
-    /// <summary>Creates the series of a record.</summary>
-    public void AddSeries(ReadOnlySpan<byte> record)
+    /// <summary>Starts the thread.</summary>
+    public ReplayAppender(HeadState head)
     {
-        var series = new SeriesRecord(record);
-        while (series.MoveNext())
+        _head = head;
+        for (int i = 0; i < Batches; i++)
+            _empty.Add(new ReplayBatch());
+        _thread = new Thread(Run) { IsBackground = true, Name = "wal-replay-append" };
+        _thread.Start();
+    }
+
+    /// <summary>An empty batch; waits for one.</summary>
+    public ReplayBatch Take() => _empty.Take();
+
+    /// <summary>Hands a batch over.</summary>
+    public void Append(ReplayBatch batch) => _full.Add(batch);
+
+    /// <summary>Returns when everything handed over is appended, and ends the thread.</summary>
+    /// <exception cref="StorageException">A batch could not be appended; what came after it is not in the head.</exception>
+    public void Finish()
+    {
+        Dispose();
+        if (_failure is not null)
+            throw new StorageException("replay: " + _failure.Message, _failure);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_isDisposed)
+            return;
+        _full.CompleteAdding();
+        _thread.Join();
+        _full.Dispose();
+        _empty.Dispose();
+        _isDisposed = true;
+    }
+
+    private void Run()
+    {
+        foreach (ReplayBatch batch in _full.GetConsumingEnumerable())
         {
-            ulong reference = series.Series.Value;
-            if (reference is 0 or >= SeriesRefMap.Limit)
-                TsdbCorruptionException.Throw($"series reference {reference} is out of range", 0, "1 to 2^40 - 1", $"{reference}");
-            head.Index.ReserveReferences(reference);
-            uint slot = head.Index.GetOrCreate(series.PackedLabels, XxHash64.Compute(series.PackedLabels), reference, out bool created);
-            head.Index.Series.State(slot)->Flags |= SeriesFlags.Logged;
-            Statistics.Series++;
-            if (created)
-                HeadCounters.Add(ref head.Counters.SeriesCreated, 1);
-            else if (head.Index.Series.Entry(slot)->Reference != reference)
-                _aliases[reference] = slot;
+            try
+            {
+                if (_failure is null)
+                    Write(batch);
+            }
+            catch (Exception e)
+            {
+                // The batches go on round, so that the reading thread does not wait for ever; it is told at the end.
+                _failure = e;
+            }
+
+            batch.Clear();
+            _empty.Add(batch);
         }
     }
 
-    /// <summary>Appends float samples.</summary>
-    public void AddFloats(WalSamples samples)
+    private void Write(ReplayBatch batch)
     {
-        FindSlots(samples);
-        long min = long.MaxValue, max = long.MinValue, minValid = head.Bounds.MinValidTimeMs;
-        int written = 0;
+        WriteFloats(batch.Floats, CollectionsMarshal.AsSpan(batch.FloatSlots));
+        WriteHistograms(batch.Histograms, batch.HistogramSlots);
+        WriteHistograms(batch.FloatHistograms, batch.FloatHistogramSlots);
+    }
+
+    private void WriteFloats(WalSamples samples, ReadOnlySpan<uint> slots)
+    {
+        long min = long.MaxValue, max = long.MinValue, minValid = _head.Bounds.MinValidTimeMs;
         TransactionMark mark = TransactionMark.Replayed;
-        using var lease = new ShardLease(head.Shards);
-        for (int i = 0; i < samples.Count; i++)
+        using var lease = new ShardLease(_head.Shards);
+        for (int i = 0; i < slots.Length; i++)
         {
-            Prefetch(i + 2 * PrefetchDistance, samples.Count);
-            uint slot = _slots[i];
+            uint slot = slots[i];
             long time = samples.TimesMs[i];
-            if (slot == uint.MaxValue || time < minValid)
+            if (slot == ReplayBatch.Unknown || time < minValid)
                 continue;
             HeadShard shard = lease.MoveTo(slot);
-            uint ahead = _slots[Math.Min(i + PrefetchDistance, samples.Count - 1)];
-            if (ahead != uint.MaxValue && HeadShard.IndexOf(ahead) == HeadShard.IndexOf(slot))
-                head.Writer.PrefetchFloat(shard, ahead);
-            if (head.Writer.AppendFloat(shard, slot, time, samples.Values[i], ref mark) != AppendOutcome.Accepted)
+            PrefetchState(slots, i + 2 * PrefetchDistance);
+            PrefetchBlock(shard, slot, slots[Math.Min(i + PrefetchDistance, slots.Length - 1)]);
+            if (_head.Writer.AppendFloat(shard, slot, time, samples.Values[i], ref mark) != AppendOutcome.Accepted)
                 continue;
-            written++;
             min = Math.Min(min, time);
             max = Math.Max(max, time);
         }
 
-        Statistics.Samples += written;
-        if (written > 0)
-            head.Bounds.Include(min, max);
+        if (min <= max)
+            _head.Bounds.Include(min, max);
     }
 
-    /// <summary>Appends native histograms; such as contradict themselves are passed over.</summary>
-    public void AddHistograms<THistogram>(WalHistograms<THistogram> rows)
+    // Histograms that contradict themselves are passed over.
+    private void WriteHistograms<THistogram>(WalHistograms<THistogram> rows, List<uint> slots)
         where THistogram : class, new()
     {
         TransactionMark mark = TransactionMark.Replayed;
-        using var lease = new ShardLease(head.Shards);
-        for (int i = 0; i < rows.Count; i++)
+        using var lease = new ShardLease(_head.Shards);
+        for (int i = 0; i < slots.Count; i++)
         {
             long time = rows.TimesMs[i];
-            uint slot = FindSlot(rows.Series[i].Value, time);
             THistogram histogram = rows.Histograms[i];
-            if (slot == uint.MaxValue || time < head.Bounds.MinValidTimeMs || !IsConsistent(histogram)
-                || head.HistogramWriter.Append(lease.MoveTo(slot), slot, time, histogram, ref mark) != AppendOutcome.Accepted)
+            if (slots[i] == ReplayBatch.Unknown || time < _head.Bounds.MinValidTimeMs || !IsConsistent(histogram))
                 continue;
-            Statistics.Samples++;
-            head.Bounds.Include(time, time);
+            HeadShard shard = lease.MoveTo(slots[i]);
+            if (_head.HistogramWriter.Append(shard, slots[i], time, histogram, ref mark) == AppendOutcome.Accepted)
+                _head.Bounds.Include(time, time);
         }
     }
 
@@ -96,31 +133,15 @@ internal sealed unsafe class ReplayAppender(HeadState head)
         ? HistogramValidation.Check(integer) is null
         : HistogramValidation.Check((FloatHistogram)histogram) is null;
 
-    private void FindSlots(WalSamples samples)
+    private void PrefetchState(ReadOnlySpan<uint> slots, int row)
     {
-        if (_slots.Length < samples.Count)
-            _slots = new uint[Math.Max(samples.Count, 2 * _slots.Length)];
-        for (int i = 0; i < samples.Count; i++)
-            _slots[i] = FindSlot(samples.Series[i].Value, samples.TimesMs[i]);
+        if (Sse.IsSupported && row < slots.Length && slots[row] != ReplayBatch.Unknown)
+            Sse.Prefetch0(_head.Index.Series.State(slots[row]));
     }
 
-    private uint FindSlot(ulong reference, long timeMs)
+    private void PrefetchBlock(HeadShard held, uint slot, uint ahead)
     {
-        if (head.Index.References.TryGet(reference, out uint slot))
-            return slot;
-        if (_aliases.TryGetValue(reference, out slot))
-        {
-            AliasExpiries[reference] = Math.Max(timeMs, AliasExpiries.GetValueOrDefault(reference, long.MinValue));
-            return slot;
-        }
-
-        Statistics.UnknownReferences++;
-        return uint.MaxValue;
-    }
-
-    private void Prefetch(int row, int count)
-    {
-        if (Sse.IsSupported && row < count && _slots[row] != uint.MaxValue)
-            Sse.Prefetch0(head.Index.Series.State(_slots[row]));
+        if (ahead != ReplayBatch.Unknown && HeadShard.IndexOf(ahead) == HeadShard.IndexOf(slot))
+            _head.Writer.PrefetchFloat(held, ahead);
     }
 }

@@ -1,0 +1,67 @@
+using Forethought.Encoding;
+using Forethought.Storage;
+using Forethought.Tsdb.Wal;
+
+namespace Forethought.Tsdb.Head;
+
+/// <summary>
+/// Series as replay meets them: creates those that records name and finds the slots of samples. A series that the log names twice,
+/// under two references, becomes one; the second reference is an alias while replay lasts. Used by the thread that reads the log.
+/// </summary>
+internal sealed unsafe class ReplaySeries(HeadState head)
+{
+    private readonly Dictionary<ulong, uint> _aliases = [];
+
+    /// <summary>Samples of series whose labels are not in the log.</summary>
+    public long UnknownSamples { get; private set; }
+
+    /// <summary>Until which time the log has samples under an alias: its series record must stay in checkpoints that long.</summary>
+    public Dictionary<ulong, long> AliasExpiries { get; } = [];
+
+    /// <summary>Creates the series of a record.</summary>
+    /// <exception cref="TsdbCorruptionException">The record is damaged or has a reference that cannot be.</exception>
+    public void Add(ReadOnlySpan<byte> record)
+    {
+        var series = new SeriesRecord(record);
+        while (series.MoveNext())
+        {
+            ulong reference = series.Series.Value;
+            if (reference is 0 or >= SeriesRefMap.Limit)
+                TsdbCorruptionException.Throw($"series reference {reference} is out of range", 0, "1 to 2^40 - 1", $"{reference}");
+            head.Index.ReserveReferences(reference);
+            uint slot = head.Index.GetOrCreate(series.PackedLabels, XxHash64.Compute(series.PackedLabels), reference, out bool created);
+            if (created)
+                NoteCreated(slot);
+            else if (head.Index.Series.Entry(slot)->Reference != reference)
+                _aliases[reference] = slot;
+        }
+    }
+
+    /// <summary>Finds the slots of the rows of a batch that have none yet.</summary>
+    public void FindSlots(List<uint> slots, SeriesRef[] series, long[] timesMs, int count)
+    {
+        for (int i = slots.Count; i < count; i++)
+            slots.Add(FindSlot(series[i].Value, timesMs[i]));
+    }
+
+    private void NoteCreated(uint slot)
+    {
+        HeadCounters.Add(ref head.Counters.SeriesCreated, 1);
+        lock (head.ShardOf(slot).Lock)
+            head.Index.Series.State(slot)->Flags |= SeriesFlags.Logged;
+    }
+
+    private uint FindSlot(ulong reference, long timeMs)
+    {
+        if (head.Index.References.TryGet(reference, out uint slot))
+            return slot;
+        if (_aliases.TryGetValue(reference, out slot))
+        {
+            AliasExpiries[reference] = Math.Max(timeMs, AliasExpiries.GetValueOrDefault(reference, long.MinValue));
+            return slot;
+        }
+
+        UnknownSamples++;
+        return ReplayBatch.Unknown;
+    }
+}
