@@ -10,7 +10,8 @@ public static class ConfigurationLoader
 {
     /// <summary>The sections that have no feature behind them unless the server says otherwise.</summary>
     public static IReadOnlySet<string> DefaultUnsupportedSections { get; } =
-        new HashSet<string>(["alerting", "tracing", "remote_write", "remote_read", "otlp", .. DiscoverySections.GenericKeys], StringComparer.Ordinal);
+        new HashSet<string>(
+            ["alerting", "tracing", "remote_write", "remote_read", "otlp", .. DiscoverySections.GenericKeys], StringComparer.Ordinal);
 
     /// <summary>Loads a file and joins its relative paths to its directory.</summary>
     /// <exception cref="ConfigurationException">The file cannot be used; the message begins with <c>parsing YAML file …:</c>.</exception>

@@ -2,7 +2,9 @@ using Forethought.Http;
 
 namespace Forethought.Configuration;
 
-/// <summary>Expands the patterns of file names that configuration uses: <c>*</c>, <c>?</c> and <c>[…]</c> in the last path element.</summary>
+/// <summary>
+/// Expands the patterns of file names that configuration uses: <c>*</c>, <c>?</c> and <c>[…]</c> in the last path element.
+/// </summary>
 public static class FileGlob
 {
     /// <summary>

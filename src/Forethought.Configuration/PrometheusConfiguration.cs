@@ -23,7 +23,9 @@ public sealed record PrometheusConfiguration
     /// <summary><c>rule_files</c>: patterns with stars in the last path element only, expanded again at each reload.</summary>
     public ValueList<string> RuleFiles { get; init; } = [];
 
-    /// <summary><c>scrape_config_files</c>: patterns as in <see cref="RuleFiles"/>; <see cref="ScrapeConfigurationFiles"/> reads them.</summary>
+    /// <summary>
+    /// <c>scrape_config_files</c>: patterns as in <see cref="RuleFiles"/>; <see cref="ScrapeConfigurationFiles"/> reads them.
+    /// </summary>
     public ValueList<string> ScrapeConfigurationFiles { get; init; } = [];
 
     /// <summary><c>scrape_configs</c> of this file.</summary>

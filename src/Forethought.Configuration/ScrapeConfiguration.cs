@@ -78,7 +78,9 @@ public sealed record ScrapeConfiguration
     /// <summary>The most buckets of a native histogram; its resolution is reduced to fit; 0 for no limit.</summary>
     public ulong NativeHistogramBucketLimit { get; init; }
 
-    /// <summary>The smallest growth factor between buckets of a native histogram; its resolution is reduced to fit; 0 for no limit.</summary>
+    /// <summary>
+    /// The smallest growth factor between buckets of a native histogram; its resolution is reduced to fit; 0 for no limit.
+    /// </summary>
     public double NativeHistogramMinBucketFactor { get; init; }
 
     /// <summary>How many dropped targets are remembered; 0 for all.</summary>

@@ -9,13 +9,17 @@ public static class ScrapeProtocols
     [
         ("OpenMetricsText0.0.1", ScrapeProtocol.OpenMetricsText001, "application/openmetrics-text;version=0.0.1"),
         ("OpenMetricsText1.0.0", ScrapeProtocol.OpenMetricsText100, "application/openmetrics-text;version=1.0.0"),
-        ("PrometheusProto", ScrapeProtocol.PrometheusProto, "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited"),
+        (
+            "PrometheusProto",
+            ScrapeProtocol.PrometheusProto,
+            "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited"),
         ("PrometheusText0.0.4", ScrapeProtocol.PrometheusText004, "text/plain;version=0.0.4"),
         ("PrometheusText1.0.0", ScrapeProtocol.PrometheusText100, "text/plain;version=1.0.0"),
     ];
 
     /// <summary>The text formats, best first: what is asked for by default.</summary>
-    public static ValueList<string> TextFirst { get; } = ["OpenMetricsText1.0.0", "OpenMetricsText0.0.1", "PrometheusText1.0.0", "PrometheusText0.0.4"];
+    public static ValueList<string> TextFirst { get; } =
+        ["OpenMetricsText1.0.0", "OpenMetricsText0.0.1", "PrometheusText1.0.0", "PrometheusText0.0.4"];
 
     /// <summary>Protobuf, then the text formats: the default where native histograms or start timestamps are wanted.</summary>
     public static ValueList<string> ProtobufFirst { get; } =

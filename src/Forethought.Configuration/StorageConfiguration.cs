@@ -8,6 +8,8 @@ public sealed record StorageConfiguration
     /// <summary><c>tsdb</c>; all unset when the section is absent.</summary>
     public TsdbConfiguration Tsdb { get; init; } = TsdbConfiguration.Zero;
 
-    /// <summary><c>exemplars.max_exemplars</c>: how many exemplars the ring holds; <see langword="null"/> for the default, 0 or less for none.</summary>
+    /// <summary>
+    /// <c>exemplars.max_exemplars</c>: how many exemplars the ring holds; <see langword="null"/> for the default, 0 or less for none.
+    /// </summary>
     public ExemplarsConfiguration? Exemplars { get; init; }
 }

@@ -21,7 +21,9 @@ public sealed class DiscoveryManager : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _applying = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changes =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     private readonly Channel<IReadOnlyDictionary<string, IReadOnlyList<TargetGroup>>> _updates =
         Channel.CreateBounded<IReadOnlyDictionary<string, IReadOnlyList<TargetGroup>>>(1);
 
@@ -54,7 +56,8 @@ public sealed class DiscoveryManager : IAsyncDisposable
     /// </summary>
     /// <param name="sets">The sections of each set, by the set's name.</param>
     /// <param name="cancellationToken">Gives up waiting for stopped discoverers; the change itself is not undone.</param>
-    public async Task ApplyAsync(IReadOnlyDictionary<string, ValueList<DiscoveryConfiguration>> sets, CancellationToken cancellationToken = default)
+    public async Task ApplyAsync(
+        IReadOnlyDictionary<string, ValueList<DiscoveryConfiguration>> sets, CancellationToken cancellationToken = default)
     {
         await _applying.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

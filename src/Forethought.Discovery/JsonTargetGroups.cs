@@ -61,7 +61,8 @@ internal static class JsonTargetGroups
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (JsonProperty property in element.EnumerateObject())
         {
-            labels[property.Name.Length > 0 ? property.Name : throw new FormatException("\"\" is not a valid label name")] = Text(property.Value);
+            labels[property.Name.Length > 0 ? property.Name : throw new FormatException(
+                "\"\" is not a valid label name")] = Text(property.Value);
         }
 
         return new ValueMap<string>(labels);

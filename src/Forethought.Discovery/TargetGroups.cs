@@ -7,7 +7,9 @@ namespace Forethought.Discovery;
 /// <summary>Turns groups as written into groups as discovered.</summary>
 internal static class TargetGroups
 {
-    /// <summary>A group whose targets have nothing but an address; <paramref name="extraName"/>, unless empty, is one more group label.</summary>
+    /// <summary>
+    /// A group whose targets have nothing but an address; <paramref name="extraName"/>, unless empty, is one more group label.
+    /// </summary>
     internal static TargetGroup From(StaticTargetGroup group, string source, string extraName = "", string extraValue = "")
     {
         var builder = new LabelsBuilder();
@@ -21,6 +23,7 @@ internal static class TargetGroups
             builder.Set(extraName, extraValue);
         }
 
-        return new TargetGroup(source, builder.ToLabels(), group.Targets.Select(static target => Labels.FromStrings("__address__", target)).ToValueList());
+        ValueList<Labels> targets = group.Targets.Select(static target => Labels.FromStrings("__address__", target)).ToValueList();
+        return new TargetGroup(source, builder.ToLabels(), targets);
     }
 }

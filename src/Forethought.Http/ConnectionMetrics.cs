@@ -2,7 +2,9 @@ using Forethought.Client;
 
 namespace Forethought.Http;
 
-/// <summary>The <c>net_conntrack_dialer_*</c> metrics: what became of attempts to connect, by what the client is for. Thread-safe.</summary>
+/// <summary>
+/// The <c>net_conntrack_dialer_*</c> metrics: what became of attempts to connect, by what the client is for. Thread-safe.
+/// </summary>
 public sealed class ConnectionMetrics
 {
     private readonly CounterFamily _attempted;
@@ -14,15 +16,21 @@ public sealed class ConnectionMetrics
     public ConnectionMetrics(MetricRegistry registry)
     {
         _attempted = registry.CreateCounterFamily(
-            "net_conntrack_dialer_conn_attempted_total", "Total number of connections attempted by the given dialer a given name.", ["dialer_name"]);
+            "net_conntrack_dialer_conn_attempted_total",
+            "Total number of connections attempted by the given dialer a given name.",
+            ["dialer_name"]);
         _established = registry.CreateCounterFamily(
             "net_conntrack_dialer_conn_established_total",
             "Total number of connections successfully established by the given dialer a given name.",
             ["dialer_name"]);
         _failed = registry.CreateCounterFamily(
-            "net_conntrack_dialer_conn_failed_total", "Total number of connections failed to dial by the dialer a given name.", ["dialer_name", "reason"]);
+            "net_conntrack_dialer_conn_failed_total",
+            "Total number of connections failed to dial by the dialer a given name.",
+            ["dialer_name", "reason"]);
         _closed = registry.CreateCounterFamily(
-            "net_conntrack_dialer_conn_closed_total", "Total number of connections closed which originated from the dialer of a given name.", ["dialer_name"]);
+            "net_conntrack_dialer_conn_closed_total",
+            "Total number of connections closed which originated from the dialer of a given name.",
+            ["dialer_name"]);
     }
 
     /// <summary>Makes the metrics of a client visible at zero.</summary>

@@ -105,7 +105,7 @@ public sealed class FileDiscovererTests : IAsyncDisposable
         Write(name, broken);
         Write("other.json", "[{\"targets\":[\"o:2\"]}]");
         await UntilAsync(static groups => Addresses(groups) == "a:1 o:2");
-        await UntilAsync(_ => _registry.ToText().Contains("prometheus_sd_file_read_errors_total ", StringComparison.Ordinal) && Problems() > 0, moreFiles: true);
+        await UntilAsync(_ => Problems() > 0, moreFiles: true);
         Assert.DoesNotContain("prometheus_sd_file_read_errors_total 0\n", _registry.ToText(), StringComparison.Ordinal);
     }
 

@@ -12,7 +12,10 @@ internal static class AwsMechanisms
     private static readonly YamlStruct<SectionValues> Filter = DiscoveryMechanism.Filter("aws.Filter");
 
     internal static IReadOnlyList<DiscoveryMechanism> All { get; } =
-        [Aws(), Ec2(), Clusters("ecs", "ECSSDConfig", 20), Clusters("elasticache", "ElasticacheSDConfig", 10), Lightsail(), Clusters("msk", "MSKSDConfig", 10), Rds()];
+    [
+        Aws(), Ec2(), Clusters("ecs", "ECSSDConfig", 20), Clusters("elasticache", "ElasticacheSDConfig", 10), Lightsail(),
+        Clusters("msk", "MSKSDConfig", 10), Rds(),
+    ];
 
     private static DiscoveryMechanism Aws() => Credentials(new DiscoveryMechanism("aws")
         .Choice("role", UnknownRole, "", "ec2", "ecs", "elasticache", "lightsail", "msk", "rds")
@@ -36,7 +39,8 @@ internal static class AwsMechanisms
             "EC2 SD configuration filter values cannot be empty"))
         .Build();
 
-    private static DiscoveryMechanism Clusters(string name, string typeName, int concurrency) => Credentials(new DiscoveryMechanism(name, "aws", typeName)
+    private static DiscoveryMechanism Clusters(string name, string typeName, int concurrency) =>
+        Credentials(new DiscoveryMechanism(name, "aws", typeName)
         .Text("region", keepZero: true).Text("endpoint", keepZero: true))
         .Texts("clusters")
         .Int("port", 80)

@@ -27,7 +27,14 @@ internal static class AzureAdSection
         .Field("sdk", Identity("SDKConfig", "tenant_id"), azure => azure.Sdk, (azure, value) => azure with { Sdk = value })
         .Field(
             "certificate",
-            Identity("CertificateConfig", "client_id", "tenant_id", "certificate_path", "certificate_key_path", "certificate_password", "send_certificate_chain"),
+            Identity(
+                "CertificateConfig",
+                "client_id",
+                "tenant_id",
+                "certificate_path",
+                "certificate_key_path",
+                "certificate_password",
+                "send_certificate_chain"),
             azure => azure.Certificate,
             (azure, value) => azure with { Certificate = value })
         .Field("cloud", YamlTypes.Text, azure => azure.Cloud, (azure, value) => azure with { Cloud = value })
@@ -41,13 +48,37 @@ internal static class AzureAdSection
             _ = key switch
             {
                 "client_id" => section.Field(key, YamlTypes.Text, id => id.ClientId, (id, value) => id with { ClientId = value }),
-                "client_secret" => section.Field(key, YamlTypes.Secret, id => id.ClientSecret, (id, value) => id with { ClientSecret = value }),
+                "client_secret" => section.Field(
+                    key,
+                    YamlTypes.Secret,
+                    id => id.ClientSecret,
+                    (id, value) => id with { ClientSecret = value }),
                 "tenant_id" => section.Field(key, YamlTypes.Text, id => id.TenantId, (id, value) => id with { TenantId = value }),
-                "token_file_path" => section.Field(key, YamlTypes.Text, id => id.TokenFilePath, (id, value) => id with { TokenFilePath = value }),
-                "certificate_path" => section.Field(key, YamlTypes.Text, id => id.CertificatePath, (id, value) => id with { CertificatePath = value }),
-                "certificate_key_path" => section.Field(key, YamlTypes.Text, id => id.CertificateKeyPath, (id, value) => id with { CertificateKeyPath = value }),
-                "certificate_password" => section.Field(key, YamlTypes.Secret, id => id.CertificatePassword, (id, value) => id with { CertificatePassword = value }),
-                _ => section.Field(key, YamlTypes.Boolean, id => id.SendCertificateChain, (id, value) => id with { SendCertificateChain = value }),
+                "token_file_path" => section.Field(
+                    key,
+                    YamlTypes.Text,
+                    id => id.TokenFilePath,
+                    (id, value) => id with { TokenFilePath = value }),
+                "certificate_path" => section.Field(
+                    key,
+                    YamlTypes.Text,
+                    id => id.CertificatePath,
+                    (id, value) => id with { CertificatePath = value }),
+                "certificate_key_path" => section.Field(
+                    key,
+                    YamlTypes.Text,
+                    id => id.CertificateKeyPath,
+                    (id, value) => id with { CertificateKeyPath = value }),
+                "certificate_password" => section.Field(
+                    key,
+                    YamlTypes.Secret,
+                    id => id.CertificatePassword,
+                    (id, value) => id with { CertificatePassword = value }),
+                _ => section.Field(
+                    key,
+                    YamlTypes.Boolean,
+                    id => id.SendCertificateChain,
+                    (id, value) => id with { SendCertificateChain = value }),
             };
         }
 
@@ -68,7 +99,9 @@ internal static class AzureAdSection
         }
 
         string? path = Environment.GetEnvironmentVariable("AZURE_FEDERATED_TOKEN_FILE");
-        return azure with { WorkloadIdentity = azure.WorkloadIdentity with { TokenFilePath = string.IsNullOrEmpty(path) ? DefaultTokenPath : path } };
+        return azure with { WorkloadIdentity = azure.WorkloadIdentity with { TokenFilePath = string.IsNullOrEmpty(path)
+            ? DefaultTokenPath
+            : path } };
     }
 
     private static string? Problem(AzureAdConfiguration azure)
@@ -90,7 +123,9 @@ internal static class AzureAdSection
     }
 
     private static string? ManagedProblem(AzureIdentity? identity) =>
-        identity is null || identity.ClientId.Length == 0 || IsUuid(identity.ClientId) ? null : "the provided Azure Managed Identity client_id is invalid";
+        identity is null || identity.ClientId.Length == 0 || IsUuid(identity.ClientId)
+            ? null
+            : "the provided Azure Managed Identity client_id is invalid";
 
     private static string? WorkloadProblem(AzureIdentity? identity) =>
         identity is null ? null
@@ -116,7 +151,8 @@ internal static class AzureAdSection
         : !IsUuid(identity.ClientId) ? "the provided Azure Certificate client_id is invalid"
         : null;
 
-    private static bool IsUuid(string text) => Guid.TryParse(text.StartsWith("urn:uuid:", StringComparison.OrdinalIgnoreCase) ? text[9..] : text, out _);
+    private static bool IsUuid(string text) =>
+        Guid.TryParse(text.StartsWith("urn:uuid:", StringComparison.OrdinalIgnoreCase) ? text[9..] : text, out _);
 
     private static bool IsScope(string scope) =>
         scope.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or ':' or '/' or '.' or '-' or ' ' or '\t' or '\n' or '\r' or '\f');

@@ -198,11 +198,15 @@ internal static class DiscoveryMechanisms
                 return;
             }
 
-            Require(values.Http.BasicAuthentication is null, "marathon_sd: at most one of basic_auth, auth_token & auth_token_file must be configured");
+            Require(
+                values.Http.BasicAuthentication is null,
+                "marathon_sd: at most one of basic_auth, auth_token & auth_token_file must be configured");
             Require(
                 values.Http.BearerToken.IsEmpty && values.Http.BearerTokenFile.Length == 0,
                 "marathon_sd: at most one of bearer_token, bearer_token_file, auth_token & auth_token_file must be configured");
-            Require(values.Http.Authorization is null, "marathon_sd: at most one of auth_token, auth_token_file & authorization must be configured");
+            Require(
+                values.Http.Authorization is null,
+                "marathon_sd: at most one of auth_token, auth_token_file & authorization must be configured");
         })
         .Build();
 
@@ -211,7 +215,9 @@ internal static class DiscoveryMechanisms
         .Duration("timeout", TimeSpan.FromSeconds(10))
         .Check(values =>
         {
-            Require(values.Get("servers", ValueList<string>.Empty).Count > 0, $"{name} SD config must contain at least one Zookeeper server");
+            Require(
+                values.Get("servers", ValueList<string>.Empty).Count > 0,
+                $"{name} SD config must contain at least one Zookeeper server");
             ValueList<string> paths = values.Get("paths", ValueList<string>.Empty);
             Require(paths.Count > 0, $"{name} SD config must contain at least one path");
             foreach (string path in paths)
@@ -275,8 +281,10 @@ internal static class DiscoveryMechanisms
     }
 
     private static DiscoveryMechanism OpenStack() => new DiscoveryMechanism("openstack")
-        .Text("identity_endpoint", keepZero: true).Text("username", keepZero: true).Text("userid", keepZero: true).Secret("password", keepZero: true)
-        .Text("project_name", keepZero: true).Text("project_id", keepZero: true).Text("domain_name", keepZero: true).Text("domain_id", keepZero: true)
+        .Text("identity_endpoint", keepZero: true).Text("username", keepZero: true).Text("userid", keepZero: true)
+        .Secret("password", keepZero: true)
+        .Text("project_name", keepZero: true).Text("project_id", keepZero: true).Text("domain_name", keepZero: true)
+        .Text("domain_id", keepZero: true)
         .Text("application_credential_name", keepZero: true).Text("application_credential_id", keepZero: true)
         .Secret("application_credential_secret", keepZero: true)
         .Choice("role", static text => $"unknown OpenStack SD role {GoQuote.Quote(text)}", "", "instance", "hypervisor", "loadbalancer")
@@ -289,7 +297,9 @@ internal static class DiscoveryMechanisms
         .Check(static values =>
         {
             string availability = values.Text("availability");
-            Require(availability is "public" or "internal" or "admin", $"unknown availability {availability}, must be one of admin, internal or public");
+            Require(
+                availability is "public" or "internal" or "admin",
+                $"unknown availability {availability}, must be one of admin, internal or public");
             RequireText(values, "role", "role missing (one of: instance, hypervisor, loadbalancer)");
             RequireText(values, "region", "openstack SD configuration requires a region");
         })
@@ -370,7 +380,8 @@ internal static class DiscoveryMechanisms
         .Build();
 
     private static DiscoveryMechanism Triton() => new DiscoveryMechanism("triton")
-        .Text("account", keepZero: true).Text("role", "container", keepZero: true).Text("dns_suffix", keepZero: true).Text("endpoint", keepZero: true)
+        .Text("account", keepZero: true).Text("role", "container", keepZero: true).Text("dns_suffix", keepZero: true)
+        .Text("endpoint", keepZero: true)
         .Texts("groups")
         .Int("port", 9163)
         .Duration("refresh_interval", Minute)

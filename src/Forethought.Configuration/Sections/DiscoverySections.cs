@@ -12,8 +12,11 @@ internal static class DiscoverySections
 {
     private const string StaticKey = "static_configs";
 
-    private static readonly YamlStruct<StaticTargetGroup> Group = new YamlStruct<StaticTargetGroup>(
-        "struct { Targets []string \"yaml:\\\"targets\\\"\"; Labels model.LabelSet \"yaml:\\\"labels\\\"\" }", null!, static _ => StaticTargetGroup.Empty)
+    // The anonymous struct upstream reads a group into.
+    private const string GroupName = """struct { Targets []string "yaml:\"targets\""; Labels model.LabelSet "yaml:\"labels\"" }""";
+
+    private static readonly YamlStruct<StaticTargetGroup> Group =
+        new YamlStruct<StaticTargetGroup>(GroupName, null!, static _ => StaticTargetGroup.Empty)
         .Field("targets", YamlTypes.Texts, group => group.Targets, (group, value) => group with { Targets = value }, keepZero: true)
         .Field("labels", YamlTypes.LabelSet, group => group.Labels, (group, value) => group with { Labels = value });
 
@@ -35,7 +38,8 @@ internal static class DiscoverySections
             string mechanism = key == StaticKey ? "static" : key[..^"_sd_configs".Length];
             section.Add(new YamlField<T>(
                 key,
-                (decoder, node, value) => set(value, [.. get(value).Where(item => item.Mechanism != mechanism), .. ReadItems(decoder, node, key, list)]),
+                (decoder, node, value) =>
+                    set(value, [.. get(value).Where(item => item.Mechanism != mechanism), .. ReadItems(decoder, node, key, list)]),
                 value => WriteItems(list, get(value).Where(item => item.Mechanism == mechanism).ToValueList())));
         }
 
@@ -71,20 +75,24 @@ internal static class DiscoverySections
     {
         var lists = new Dictionary<string, YamlList<DiscoveryConfiguration>>(StringComparer.Ordinal)
         {
-            [StaticKey] = new YamlList<DiscoveryConfiguration>(new YamlDerived<DiscoveryConfiguration, StaticDiscoveryConfiguration>(StaticItem())),
-            ["file_sd_configs"] = new YamlList<DiscoveryConfiguration>(new YamlDerived<DiscoveryConfiguration, FileDiscoveryConfiguration>(FileItem()), "[]*file.SDConfig"),
-            ["http_sd_configs"] = new YamlList<DiscoveryConfiguration>(new YamlDerived<DiscoveryConfiguration, HttpDiscoveryConfiguration>(HttpItem()), "[]*http.SDConfig"),
+            [StaticKey] = ListOf(StaticItem(), "[]*targetgroup.Group"),
+            ["file_sd_configs"] = ListOf(FileItem(), "[]*file.SDConfig"),
+            ["http_sd_configs"] = ListOf(HttpItem(), "[]*http.SDConfig"),
         };
         foreach (DiscoveryMechanism mechanism in DiscoveryMechanisms.All)
         {
-            lists.Add(mechanism.Key, new YamlList<DiscoveryConfiguration>(
-                new YamlDerived<DiscoveryConfiguration, GenericDiscoveryConfiguration>(mechanism.Type), $"[]*{mechanism.GoType}"));
+            lists.Add(mechanism.Key, ListOf(mechanism.Type, $"[]*{mechanism.GoType}"));
         }
 
         return lists;
     }
 
-    private static ValueList<DiscoveryConfiguration> ReadItems(YamlDecoder decoder, YamlNode node, string key, YamlList<DiscoveryConfiguration> list)
+    private static YamlList<DiscoveryConfiguration> ListOf<T>(YamlType<T> item, string name)
+        where T : DiscoveryConfiguration =>
+        new(new YamlDerived<DiscoveryConfiguration, T>(item), name);
+
+    private static ValueList<DiscoveryConfiguration> ReadItems(
+        YamlDecoder decoder, YamlNode node, string key, YamlList<DiscoveryConfiguration> list)
     {
         ValueList<DiscoveryConfiguration> items = decoder.Read(node, list, []);
         if (items.Any(static item => item is null))

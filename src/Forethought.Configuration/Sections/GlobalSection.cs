@@ -9,11 +9,13 @@ internal static class GlobalSection
 {
     internal static readonly YamlParsed<NameValidation?> NameValidation = new("string", null, ParseNameValidation, FormatNameValidation);
 
-    internal static readonly YamlOptional<ValueList<string>> Protocols = new(new YamlList<string>(new YamlText("config.ScrapeProtocol"), "[]config.ScrapeProtocol"));
+    internal static readonly YamlOptional<ValueList<string>> Protocols =
+        new(new YamlList<string>(new YamlText("config.ScrapeProtocol"), "[]config.ScrapeProtocol"));
 
     internal static readonly YamlParsed<long> Bytes = new("units.Base2Bytes", 0, ByteSize.Parse, ByteSize.Format);
 
-    internal static readonly YamlStruct<RuntimeConfiguration> Runtime = new YamlStruct<RuntimeConfiguration>("config.RuntimeConfig", new RuntimeConfiguration(0))
+    internal static readonly YamlStruct<RuntimeConfiguration> Runtime =
+        new YamlStruct<RuntimeConfiguration>("config.RuntimeConfig", new RuntimeConfiguration(0))
         .Field("gogc", YamlTypes.Int, runtime => runtime.GoGc, (runtime, value) => runtime with { GoGc = value });
 
     internal static readonly YamlStruct<GlobalConfiguration> Global =
@@ -122,13 +124,17 @@ internal static class GlobalSection
             throw new ConfigurationException(problem + " for global config");
         }
 
-        TimeSpan inferredTimeout = interval < GlobalConfiguration.Default.ScrapeTimeout ? interval : GlobalConfiguration.Default.ScrapeTimeout;
+        TimeSpan inferredTimeout = interval < GlobalConfiguration.Default.ScrapeTimeout
+            ? interval
+            : GlobalConfiguration.Default.ScrapeTimeout;
         return global with
         {
             MetricNameValidation = validation,
             ScrapeInterval = interval,
             ScrapeTimeout = global.ScrapeTimeout == TimeSpan.Zero ? inferredTimeout : global.ScrapeTimeout,
-            EvaluationInterval = global.EvaluationInterval == TimeSpan.Zero ? GlobalConfiguration.Default.EvaluationInterval : global.EvaluationInterval,
+            EvaluationInterval = global.EvaluationInterval == TimeSpan.Zero
+                ? GlobalConfiguration.Default.EvaluationInterval
+                : global.EvaluationInterval,
             ScrapeNativeHistograms = global.ScrapeNativeHistograms ?? false,
         };
     }

@@ -8,7 +8,8 @@ internal static class HttpSections
 {
     internal static readonly YamlParsed<TlsVersion> TlsVersion = new("string", Http.TlsVersion.Unset, ParseTlsVersion, FormatTlsVersion);
 
-    internal static readonly YamlStruct<TlsSettings> Tls = new YamlStruct<TlsSettings>("config.plain", TlsSettings.None, validate: Validated)
+    internal static readonly YamlStruct<TlsSettings> Tls =
+        new YamlStruct<TlsSettings>("config.plain", TlsSettings.None, validate: Validated)
         .Field("ca", YamlTypes.Text, tls => tls.Ca, (tls, value) => tls with { Ca = value })
         .Field("cert", YamlTypes.Text, tls => tls.Certificate, (tls, value) => tls with { Certificate = value })
         .Field("key", YamlTypes.Secret, tls => tls.Key, (tls, value) => tls with { Key = value })
@@ -58,7 +59,8 @@ internal static class HttpSections
         .Field("credentials_file", YamlTypes.Text, auth => auth.CredentialsFile, (auth, value) => auth with { CredentialsFile = value })
         .Field("credentials_ref", YamlTypes.Text, auth => auth.CredentialsRef, (auth, value) => auth with { CredentialsRef = value });
 
-    private static readonly YamlStruct<OAuth2Settings> OAuth2 = new YamlStruct<OAuth2Settings>("config.plain", new OAuth2Settings(), validate: ValidProxy)
+    private static readonly YamlStruct<OAuth2Settings> OAuth2 =
+        new YamlStruct<OAuth2Settings>("config.plain", new OAuth2Settings(), validate: ValidProxy)
         .Field("client_id", YamlTypes.Text, auth => auth.ClientId, (auth, value) => auth with { ClientId = value })
         .Field("client_secret", YamlTypes.Secret, auth => auth.ClientSecret, (auth, value) => auth with { ClientSecret = value })
         .Field("client_secret_file", YamlTypes.Text, auth => auth.ClientSecretFile, (auth, value) => auth with { ClientSecretFile = value })
@@ -112,7 +114,8 @@ internal static class HttpSections
         .Field("files", YamlTypes.Texts, header => header.Files, (header, value) => header with { Files = value });
 
     /// <summary>The keys to inline into a section; whoever does calls <see cref="HttpClientSettings.Validated"/>.</summary>
-    internal static readonly YamlStruct<HttpClientSettings> Client = new YamlStruct<HttpClientSettings>("config.plain", HttpClientSettings.Zero)
+    internal static readonly YamlStruct<HttpClientSettings> Client =
+        new YamlStruct<HttpClientSettings>("config.plain", HttpClientSettings.Zero)
         .Field(
             "basic_auth",
             new YamlOptional<BasicAuthenticationSettings>(BasicAuthentication),

@@ -17,12 +17,14 @@ internal static class KubernetesMechanism
         .Value("own_namespace", YamlTypes.Boolean, keepZero: true)
         .Value("names", YamlTypes.Texts, keepZero: true);
 
-    private static readonly YamlStruct<SectionValues> Selector = new YamlStruct<SectionValues>("kubernetes.SelectorConfig", SectionValues.Empty)
+    private static readonly YamlStruct<SectionValues> Selector =
+        new YamlStruct<SectionValues>("kubernetes.SelectorConfig", SectionValues.Empty)
         .Value("role", Role)
         .Value("label", YamlTypes.Text)
         .Value("field", YamlTypes.Text);
 
-    private static readonly YamlStruct<SectionValues> Metadata = new YamlStruct<SectionValues>("kubernetes.AttachMetadataConfig", SectionValues.Empty)
+    private static readonly YamlStruct<SectionValues> Metadata =
+        new YamlStruct<SectionValues>("kubernetes.AttachMetadataConfig", SectionValues.Empty)
         .Value("node", YamlTypes.Boolean, keepZero: true)
         .Value("namespace", YamlTypes.Boolean, keepZero: true)
         .Value("deployment", YamlTypes.Boolean, keepZero: true)

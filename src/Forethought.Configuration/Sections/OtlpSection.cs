@@ -80,12 +80,14 @@ internal static class OtlpSection
         if (otlp.PromoteAllResourceAttributes)
         {
             return otlp.PromoteResourceAttributes.Count > 0
-                ? throw new ConfigurationException("'promote_all_resource_attributes' and 'promote_resource_attributes' cannot be configured simultaneously")
+                ? throw new ConfigurationException(
+                    "'promote_all_resource_attributes' and 'promote_resource_attributes' cannot be configured simultaneously")
                 : otlp with { IgnoreResourceAttributes = Sanitized(otlp.IgnoreResourceAttributes, "ignore_resource_attributes", "ignored") };
         }
 
         return otlp.IgnoreResourceAttributes.Count > 0
-            ? throw new ConfigurationException("'ignore_resource_attributes' cannot be configured unless 'promote_all_resource_attributes' is true")
+            ? throw new ConfigurationException(
+                "'ignore_resource_attributes' cannot be configured unless 'promote_all_resource_attributes' is true")
             : otlp with { PromoteResourceAttributes = Sanitized(otlp.PromoteResourceAttributes, "promote_resource_attributes", "promoted") };
     }
 

@@ -15,9 +15,11 @@ internal static class RelabelSection
 
     private static readonly YamlParsed<string?> Pattern = new("string", null, ParsePattern, static text => text!);
 
-    private static readonly YamlOptional<ValueList<string>> SourceLabels = new(new YamlList<string>(YamlTypes.LabelName, "model.LabelNames", flow: true));
+    private static readonly YamlOptional<ValueList<string>> SourceLabels =
+        new(new YamlList<string>(YamlTypes.LabelName, "model.LabelNames", flow: true));
 
-    private static readonly YamlStruct<RelabelRule> Rule = new YamlStruct<RelabelRule>("relabel.plain", null!, static _ => new RelabelRule())
+    private static readonly YamlStruct<RelabelRule> Rule =
+        new YamlStruct<RelabelRule>("relabel.plain", null!, static _ => new RelabelRule())
         .Field(
             "source_labels",
             SourceLabels,

@@ -8,7 +8,8 @@ internal static class RemoteSections
     private const string AuthorizationProblem =
         "authorization header must be changed via the basic_auth, authorization, oauth2, sigv4, azuread or google_iam parameter";
 
-    private static readonly YamlStruct<QueueConfiguration> Queue = new YamlStruct<QueueConfiguration>("config.QueueConfig", QueueConfiguration.Zero)
+    private static readonly YamlStruct<QueueConfiguration> Queue =
+        new YamlStruct<QueueConfiguration>("config.QueueConfig", QueueConfiguration.Zero)
         .Field("capacity", YamlTypes.Int, queue => queue.Capacity, (queue, value) => queue with { Capacity = value })
         .Field("max_shards", YamlTypes.Int, queue => queue.MaxShards, (queue, value) => queue with { MaxShards = value })
         .Field("min_shards", YamlTypes.Int, queue => queue.MinShards, (queue, value) => queue with { MinShards = value })
@@ -35,7 +36,8 @@ internal static class RemoteSections
             queue => queue.SampleAgeLimit,
             (queue, value) => queue with { SampleAgeLimit = value });
 
-    private static readonly YamlStruct<RemoteMetadataConfiguration> Metadata = new YamlStruct<RemoteMetadataConfiguration>("config.MetadataConfig", RemoteMetadataConfiguration.Zero)
+    private static readonly YamlStruct<RemoteMetadataConfiguration> Metadata =
+        new YamlStruct<RemoteMetadataConfiguration>("config.MetadataConfig", RemoteMetadataConfiguration.Zero)
         .Field("send", YamlTypes.Boolean, metadata => metadata.Send, (metadata, value) => metadata with { Send = value }, keepZero: true)
         .Field(
             "send_interval",
@@ -49,7 +51,8 @@ internal static class RemoteSections
             metadata => metadata.MaxSamplesPerSend,
             (metadata, value) => metadata with { MaxSamplesPerSend = value });
 
-    private static readonly YamlStruct<GoogleIamConfiguration> GoogleIam = new YamlStruct<GoogleIamConfiguration>("googleiam.Config", GoogleIamConfiguration.Zero)
+    private static readonly YamlStruct<GoogleIamConfiguration> GoogleIam =
+        new YamlStruct<GoogleIamConfiguration>("googleiam.Config", GoogleIamConfiguration.Zero)
         .Field(
             "credentials_file",
             YamlTypes.Text,

@@ -35,7 +35,9 @@ internal static class ScrapeInheritance
         }
 
         TimeSpan inherited = global.ScrapeTimeout < interval ? global.ScrapeTimeout : interval;
-        return scrape with { ScrapeInterval = interval, ScrapeTimeout = scrape.ScrapeTimeout == TimeSpan.Zero ? inherited : scrape.ScrapeTimeout };
+        return scrape with { ScrapeInterval = interval, ScrapeTimeout = scrape.ScrapeTimeout == TimeSpan.Zero
+            ? inherited
+            : scrape.ScrapeTimeout };
     }
 
     private static ScrapeConfiguration WithLimits(ScrapeConfiguration scrape, GlobalConfiguration global) => scrape with
@@ -74,7 +76,9 @@ internal static class ScrapeInheritance
     {
         NameValidation globalValidation = global.MetricNameValidation ?? NameValidation.Utf8;
         NameValidation validation = scrape.MetricNameValidation ?? globalValidation;
-        string inherited = scrape.MetricNameValidation is null ? GlobalEscaping(global.MetricNameEscaping, globalValidation) : DefaultEscaping(validation);
+        string inherited = scrape.MetricNameValidation is null
+            ? GlobalEscaping(global.MetricNameEscaping, globalValidation)
+            : DefaultEscaping(validation);
         if (scrape.MetricNameValidation is not null)
         {
             GlobalEscaping(global.MetricNameEscaping, globalValidation);

@@ -141,7 +141,8 @@ internal static class ScrapeSection
     internal static readonly YamlList<ScrapeConfiguration> Scrapes = new(Scrape, "[]*config.ScrapeConfig");
 
     /// <summary>A file named by <c>scrape_config_files</c>.</summary>
-    internal static readonly YamlStruct<ValueList<ScrapeConfiguration>> File = new YamlStruct<ValueList<ScrapeConfiguration>>("config.ScrapeConfigs", [])
+    internal static readonly YamlStruct<ValueList<ScrapeConfiguration>> File =
+        new YamlStruct<ValueList<ScrapeConfiguration>>("config.ScrapeConfigs", [])
         .Field("scrape_configs", Scrapes, static scrapes => scrapes, static (_, value) => value);
 
     private static ScrapeConfiguration Checked(ScrapeConfiguration scrape)

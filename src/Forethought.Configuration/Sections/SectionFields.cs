@@ -6,7 +6,8 @@ namespace Forethought.Configuration.Sections;
 internal static class SectionFields
 {
     /// <summary>Adds a field; a zero value is kept as an absent one, so that equal sections compare equal.</summary>
-    internal static YamlStruct<SectionValues> Value<T>(this YamlStruct<SectionValues> section, string key, YamlType<T> type, bool keepZero = false) =>
+    internal static YamlStruct<SectionValues> Value<T>(
+        this YamlStruct<SectionValues> section, string key, YamlType<T> type, bool keepZero = false) =>
         section.Field(
             key,
             type,

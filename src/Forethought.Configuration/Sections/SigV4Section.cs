@@ -24,7 +24,8 @@ internal static class SigV4Section
     {
         if ((sigv4.AccessKey.Length == 0) != sigv4.SecretKey.IsEmpty)
         {
-            throw new ConfigurationException("must provide a AWS SigV4 Access key and Secret Key if credentials are specified in the SigV4 config");
+            throw new ConfigurationException(
+                "must provide a AWS SigV4 Access key and Secret Key if credentials are specified in the SigV4 config");
         }
 
         return sigv4.ExternalId.Length > 0 && sigv4.RoleArn.Length == 0

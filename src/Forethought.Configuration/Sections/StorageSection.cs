@@ -45,14 +45,16 @@ internal static class StorageSection
             tsdb => tsdb.Retention,
             (tsdb, value) => tsdb with { Retention = value });
 
-    private static readonly YamlStruct<ExemplarsConfiguration> Exemplars = new YamlStruct<ExemplarsConfiguration>("config.ExemplarsConfig", ExemplarsConfiguration.Zero)
+    private static readonly YamlStruct<ExemplarsConfiguration> Exemplars =
+        new YamlStruct<ExemplarsConfiguration>("config.ExemplarsConfig", ExemplarsConfiguration.Zero)
         .Field(
             "max_exemplars",
             YamlTypes.Int64,
             exemplars => exemplars.MaxExemplars,
             (exemplars, value) => exemplars with { MaxExemplars = value });
 
-    internal static readonly YamlStruct<StorageConfiguration> Storage = new YamlStruct<StorageConfiguration>("config.StorageConfig", StorageConfiguration.Zero)
+    internal static readonly YamlStruct<StorageConfiguration> Storage =
+        new YamlStruct<StorageConfiguration>("config.StorageConfig", StorageConfiguration.Zero)
         .Field("tsdb", Tsdb, storage => storage.Tsdb, (storage, value) => storage with { Tsdb = value }, keepZero: true)
         .Field(
             "exemplars",
@@ -69,7 +71,8 @@ internal static class StorageSection
     {
         if (retention.Size < 0)
         {
-            throw new ConfigurationException($"'storage.tsdb.retention.size' must be greater than or equal to 0, got {ByteSize.Format(retention.Size)}");
+            throw new ConfigurationException(
+                $"'storage.tsdb.retention.size' must be greater than or equal to 0, got {ByteSize.Format(retention.Size)}");
         }
 
         return retention.Percentage is < 0 or > 100

@@ -27,7 +27,8 @@ internal static class WebSection
         ["Content-Security-Policy"] = [],
     };
 
-    private static readonly YamlStruct<WebTlsConfiguration> Tls = new YamlStruct<WebTlsConfiguration>("web.TLSConfig", WebTlsConfiguration.Zero)
+    private static readonly YamlStruct<WebTlsConfiguration> Tls =
+        new YamlStruct<WebTlsConfiguration>("web.TLSConfig", WebTlsConfiguration.Zero)
         .Field("cert", YamlTypes.Text, tls => tls.Certificate, (tls, value) => tls with { Certificate = value })
         .Field("key", YamlTypes.Secret, tls => tls.Key, (tls, value) => tls with { Key = value })
         .Field("client_ca", YamlTypes.Text, tls => tls.ClientCa, (tls, value) => tls with { ClientCa = value })
@@ -52,7 +53,11 @@ internal static class WebSection
             YamlTypes.Boolean,
             tls => tls.PreferServerCipherSuites,
             (tls, value) => tls with { PreferServerCipherSuites = value })
-        .Field("client_allowed_sans", YamlTypes.Texts, tls => tls.ClientAllowedNames, (tls, value) => tls with { ClientAllowedNames = value });
+        .Field(
+            "client_allowed_sans",
+            YamlTypes.Texts,
+            tls => tls.ClientAllowedNames,
+            (tls, value) => tls with { ClientAllowedNames = value });
 
     private static readonly YamlStruct<WebConfiguration> Http = new YamlStruct<WebConfiguration>("web.HTTPConfig", WebConfiguration.Default)
         .Field("http2", YamlTypes.Boolean, web => web.Http2, (web, value) => web with { Http2 = value })
@@ -66,7 +71,11 @@ internal static class WebSection
         new YamlStruct<WebConfiguration>("web.Config", WebConfiguration.Default, static _ => WebConfiguration.Default)
         .Field("tls_server_config", Tls, web => web.Tls, (web, value) => web with { Tls = value })
         .Field("http_server_config", Http, web => web, static (web, value) => web with { Http2 = value.Http2, Headers = value.Headers })
-        .Field("rate_limit", new YamlOptional<WebRateLimit>(RateLimit), web => web.RateLimit, (web, value) => web with { RateLimit = value })
+        .Field(
+            "rate_limit",
+            new YamlOptional<WebRateLimit>(RateLimit),
+            web => web.RateLimit,
+            (web, value) => web with { RateLimit = value })
         .Field(
             "basic_auth_users",
             new YamlMap<Secret>(YamlTypes.Secret, "map[string]config.Secret"),
@@ -110,7 +119,8 @@ internal static class WebSection
             return null;
         }
 
-        bool knownAuthentication = tls.ClientAuthType is "" or "RequireClientCert" || Enum.IsDefined(typeof(WebClientAuthentication), tls.ClientAuthType);
+        bool knownAuthentication = tls.ClientAuthType is "" or "RequireClientCert"
+            || Enum.IsDefined(typeof(WebClientAuthentication), tls.ClientAuthType);
         return tls.Certificate.Length + tls.CertificateFile.Length == 0 ? "missing one of cert or cert_file"
             : tls.Key.IsEmpty && tls.KeyFile.Length == 0 ? "missing one of key or key_file"
             : !knownAuthentication ? $"invalid ClientAuth: {tls.ClientAuthType}"

@@ -58,7 +58,8 @@ public sealed record WebTlsConfiguration
 
     /// <summary>Whether the server speaks TLS.</summary>
     public bool IsEnabled =>
-        Certificate.Length + CertificateFile.Length + KeyFile.Length + ClientCa.Length + ClientCaFile.Length + ClientAuthType.Length > 0 || !Key.IsEmpty;
+        Certificate.Length + CertificateFile.Length + KeyFile.Length + ClientCa.Length + ClientCaFile.Length + ClientAuthType.Length > 0
+        || !Key.IsEmpty;
 
     internal WebTlsConfiguration WithDirectory(string directory) => this with
     {

@@ -47,7 +47,9 @@ public sealed class YamlDecoder
         return value;
     }
 
-    /// <summary>Calls <paramref name="read"/> with each mapping that the value of a merge key brings in, what takes precedence last.</summary>
+    /// <summary>
+    /// Calls <paramref name="read"/> with each mapping that the value of a merge key brings in, what takes precedence last.
+    /// </summary>
     internal void Merge(YamlNode value, Action<YamlMapping> read)
     {
         foreach (YamlNode source in value is YamlSequence sequence ? sequence.Items.Reverse() : [value])

@@ -84,7 +84,8 @@ public sealed class YamlDocument
     }
 
     private ParsingEvent Next() =>
-        _parser.MoveNext() ? _parser.Current! : throw new ConfigurationException("yaml: attempted to go past the end of stream; corrupted value?");
+        _parser.MoveNext() ? _parser.Current! : throw new ConfigurationException(
+            "yaml: attempted to go past the end of stream; corrupted value?");
 
     private YamlNode ReadNode(int depth)
     {
@@ -124,7 +125,9 @@ public sealed class YamlDocument
         }
 
         // The tag "!" only says "a string".
-        return new YamlScalar(scalar.Value, scalar.Tag.IsNonSpecific ? YamlTags.String : YamlTags.Shorten(scalar.Tag.Value), false, line, column);
+        return new YamlScalar(scalar.Value, scalar.Tag.IsNonSpecific
+            ? YamlTags.String
+            : YamlTags.Shorten(scalar.Tag.Value), false, line, column);
     }
 
     private YamlSequence ReadSequence(SequenceStart start, int depth, int line, int column)

@@ -20,7 +20,9 @@ public sealed class YamlScalar : YamlNode
     /// <summary>Whether the scalar stands without quotes and without a tag, so that its text decides its type.</summary>
     public bool IsPlain { get; }
 
-    /// <summary>Whether this is an empty value, <c>~</c> or <c>null</c>, which leaves whatever it is assigned to at its zero value.</summary>
+    /// <summary>
+    /// Whether this is an empty value, <c>~</c> or <c>null</c>, which leaves whatever it is assigned to at its zero value.
+    /// </summary>
     public bool IsNull => Tag == YamlTags.Null || (IsPlain && Value is "" or "~" or "null" or "Null" or "NULL");
 
     /// <summary>Whether this is the merge key <c>&lt;&lt;</c>.</summary>

@@ -44,7 +44,8 @@ internal static class YamlScalarStyle
     private static bool IsBase60(string value)
     {
         string[] parts = value.TrimStart('+', '-').Split(':');
-        if (parts.Length < 2 || parts[0].Length == 0 || !char.IsAsciiDigit(parts[0][0]) || parts[0].Any(static c => !char.IsAsciiDigit(c) && c != '_'))
+        bool startsWithNumber = parts[0].Length > 0 && char.IsAsciiDigit(parts[0][0]) && parts[0].All(static c => char.IsAsciiDigit(c) || c == '_');
+        if (parts.Length < 2 || !startsWithNumber)
         {
             return false;
         }

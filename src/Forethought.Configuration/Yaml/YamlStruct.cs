@@ -29,7 +29,8 @@ internal sealed class YamlStruct<T> : YamlType<T>
     internal IReadOnlyList<YamlField<T>> Fields => _fields;
 
     /// <summary>Adds a field; <paramref name="keepZero"/> prints it even when it is empty.</summary>
-    internal YamlStruct<T> Field<TValue>(string key, YamlType<TValue> type, Func<T, TValue> get, Func<T, TValue, T> set, bool keepZero = false) =>
+    internal YamlStruct<T> Field<TValue>(
+        string key, YamlType<TValue> type, Func<T, TValue> get, Func<T, TValue, T> set, bool keepZero = false) =>
         Add(new YamlField<T>(
             key,
             (decoder, node, section) => set(section, decoder.Read(node, type, get(section))),

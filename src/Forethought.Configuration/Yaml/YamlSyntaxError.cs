@@ -34,7 +34,9 @@ internal static class YamlSyntaxError
 
     private static string Problem(string message)
     {
-        int context = message.StartsWith("While ", StringComparison.OrdinalIgnoreCase) ? message.IndexOf(", ", StringComparison.Ordinal) : -1;
+        int context = message.StartsWith("While ", StringComparison.OrdinalIgnoreCase)
+            ? message.IndexOf(", ", StringComparison.Ordinal)
+            : -1;
         string problem = (context < 0 ? message : message[(context + 2)..]).Trim().TrimEnd('.');
         return problem.Length == 0 ? "unknown problem parsing YAML content" : char.ToLowerInvariant(problem[0]) + problem[1..];
     }

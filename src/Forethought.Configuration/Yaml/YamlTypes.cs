@@ -18,7 +18,8 @@ internal static class YamlTypes
     internal static readonly YamlAny Any = new();
     internal static readonly YamlList<string> Texts = new(Text);
     internal static readonly YamlMap<string> TextMap = new(Text);
-    internal static readonly YamlParsed<TimeSpan> Duration = new("string", TimeSpan.Zero, PrometheusDuration.Parse, PrometheusDuration.Format);
+    internal static readonly YamlParsed<TimeSpan> Duration =
+        new("string", TimeSpan.Zero, PrometheusDuration.Parse, PrometheusDuration.Format);
     internal static readonly YamlSecret Secret = new();
     internal static readonly YamlParsed<ConfiguredUrl?> Url = new("string", null, ConfiguredUrl.Parse, static url => url!.Redacted());
     internal static readonly YamlParsed<string> LabelName = new("string", "", ParseLabelName, static name => name);

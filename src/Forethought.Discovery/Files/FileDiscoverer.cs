@@ -9,10 +9,14 @@ namespace Forethought.Discovery.Files;
 /// <c>file_sd_configs</c>: reads files of target groups when they change and at intervals. A file that cannot be read keeps its groups; a
 /// file that is gone takes them along.
 /// </summary>
-internal sealed class FileDiscoverer(FileDiscoveryConfiguration configuration, string set, FileDiscoveryMetrics metrics, DiscoveryOptions options)
-    : IDiscoverer
+internal sealed class FileDiscoverer(
+    FileDiscoveryConfiguration configuration, string set, FileDiscoveryMetrics metrics, DiscoveryOptions options) : IDiscoverer
 {
     private const string PathLabel = "__meta_filepath";
+
+    // Most writers empty a file first and fill it then. What is read in between looks like a list without groups, so that a change is
+    // left to settle; it also makes one reading of a burst of notifications.
+    private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(50);
 
     // How many groups each file held when it was last read, to know which sources to take away.
     private Dictionary<string, int> _groupCounts = new(StringComparer.Ordinal);
@@ -28,8 +32,10 @@ internal sealed class FileDiscoverer(FileDiscoveryConfiguration configuration, s
         {
             watch.Cover(configuration.Files);
             await RefreshAsync(publish, cancellationToken).ConfigureAwait(false);
-            await foreach (bool _ in changes.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            while (await changes.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
             {
+                await Task.Delay(SettleTime, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                changes.Reader.TryRead(out _);
                 watch.Cover(configuration.Files);
                 await RefreshAsync(publish, cancellationToken).ConfigureAwait(false);
             }

@@ -18,9 +18,15 @@ internal sealed class FileTimestamps : ICollector
 
     public void Collect(MetricWriter writer)
     {
-        foreach (IGrouping<string, KeyValuePair<(object Owner, string File), double>> file in _seconds.ToArray().GroupBy(static entry => entry.Key.File))
+        var newest = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (((_, string file), double seconds) in _seconds)
         {
-            writer.Write(_descriptor, file.Max(static entry => entry.Value), file.Key);
+            newest[file] = Math.Max(seconds, newest.GetValueOrDefault(file));
+        }
+
+        foreach ((string file, double seconds) in newest)
+        {
+            writer.Write(_descriptor, seconds, file);
         }
     }
 

@@ -8,7 +8,8 @@ internal sealed class StaticDiscoverer(StaticDiscoveryConfiguration configuratio
 {
     public Task RunAsync(Action<IReadOnlyList<TargetGroup>> publish, CancellationToken cancellationToken)
     {
-        publish([.. configuration.Groups.Select(static (group, index) => TargetGroups.From(group, index.ToString(CultureInfo.InvariantCulture)))]);
+        publish([.. configuration.Groups.Select(static (group, index) =>
+            TargetGroups.From(group, index.ToString(CultureInfo.InvariantCulture)))]);
         return Task.CompletedTask;
     }
 }

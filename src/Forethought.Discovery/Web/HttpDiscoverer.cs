@@ -24,8 +24,8 @@ internal sealed class HttpDiscoverer : IDiscoverer, IDisposable
         _configuration = configuration;
         _metrics = metrics;
         _timeProvider = options.TimeProvider;
-        _client = OutgoingHttpClient.Create(
-            configuration.Http, new OutgoingHttpOptions { UserAgent = options.UserAgent, DialerName = "http", TimeProvider = options.TimeProvider });
+        var clientOptions = new OutgoingHttpOptions { UserAgent = options.UserAgent, DialerName = "http", TimeProvider = options.TimeProvider };
+        _client = OutgoingHttpClient.Create(configuration.Http, clientOptions);
         _loop = new RefreshLoop("http", set, configuration.RefreshInterval, metrics, options);
     }
 
@@ -63,8 +63,8 @@ internal sealed class HttpDiscoverer : IDiscoverer, IDisposable
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         using var request = new HttpRequestMessage(HttpMethod.Get, _configuration.Url);
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
-        request.Headers.TryAddWithoutValidation(
-            "X-Prometheus-Refresh-Interval-Seconds", _configuration.RefreshInterval.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture));
+        string seconds = _configuration.RefreshInterval.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+        request.Headers.TryAddWithoutValidation("X-Prometheus-Refresh-Interval-Seconds", seconds);
         using HttpResponseMessage response = await _client.SendAsync(request, timeout.Token).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.OK)
         {

@@ -16,8 +16,12 @@ internal sealed class BasicCredentials(BasicAuthenticationSettings settings) : R
             return;
         }
 
-        string username = _username is null ? "" : await _username.ReadAsync("basic auth username", cancellationToken).ConfigureAwait(false);
-        string password = _password is null ? "" : await _password.ReadAsync("basic auth password", cancellationToken).ConfigureAwait(false);
+        string username = _username is null
+            ? ""
+            : await _username.ReadAsync("basic auth username", cancellationToken).ConfigureAwait(false);
+        string password = _password is null
+            ? ""
+            : await _password.ReadAsync("basic auth password", cancellationToken).ConfigureAwait(false);
         Authorize(request, "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{username}:{password}")));
     }
 }

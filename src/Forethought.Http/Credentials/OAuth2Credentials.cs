@@ -15,7 +15,10 @@ internal sealed class OAuth2Credentials : RequestDecorator
     {
         _secret = settings.UsesJwtBearer
             ? SecretSource.From(
-                settings.ClientCertificateKey.Reveal(), settings.ClientCertificateKeyFile, settings.ClientCertificateKeyRef, "client certificate")
+                settings.ClientCertificateKey.Reveal(),
+                settings.ClientCertificateKeyFile,
+                settings.ClientCertificateKeyRef,
+                "client certificate")
             : SecretSource.From(settings.ClientSecret.Reveal(), settings.ClientSecretFile, settings.ClientSecretRef, "client secret");
         _client = new OAuth2TokenClient(settings, options);
         _timeProvider = options.TimeProvider;

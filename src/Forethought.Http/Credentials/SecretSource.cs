@@ -32,7 +32,8 @@ internal sealed class SecretSource
             return new SecretSource("", file);
         }
 
-        return reference.Length == 0 ? null : throw new HttpConfigurationException($"unable to use {what}: cannot use secret ref without manager");
+        return reference.Length == 0 ? null : throw new HttpConfigurationException(
+            $"unable to use {what}: cannot use secret ref without manager");
     }
 
     /// <summary>The secret now; of a file the content without surrounding white space.</summary>

@@ -15,7 +15,9 @@ internal sealed class ConnectTunnel(ProxySettings settings, IWebProxy proxy)
     /// <exception cref="HttpRequestException">The proxy refused.</exception>
     internal async ValueTask OpenAsync(Stream stream, Uri proxyUri, DnsEndPoint target, CancellationToken cancellationToken)
     {
-        string authority = target.Host.Contains(':', StringComparison.Ordinal) ? $"[{target.Host}]:{target.Port}" : $"{target.Host}:{target.Port}";
+        string authority = target.Host.Contains(':', StringComparison.Ordinal)
+            ? $"[{target.Host}]:{target.Port}"
+            : $"{target.Host}:{target.Port}";
         var request = new StringBuilder($"CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n");
         if (proxyUri.UserInfo.Length > 0)
         {

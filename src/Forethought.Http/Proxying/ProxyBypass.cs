@@ -44,7 +44,7 @@ internal sealed class ProxyBypass(string noProxy)
         }
 
         string domain = name.StartsWith("*.", StringComparison.Ordinal) ? name[1..] : name;
-        return address is null
-            && (domain.StartsWith('.') ? host.EndsWith(domain, StringComparison.Ordinal) : host == domain || host.EndsWith("." + domain, StringComparison.Ordinal));
+        string suffix = domain.StartsWith('.') ? domain : "." + domain;
+        return address is null && (host == domain || host.EndsWith(suffix, StringComparison.Ordinal));
     }
 }

@@ -63,7 +63,8 @@ internal sealed class Redirection(HttpRequestMessage original)
         return next;
     }
 
-    internal static bool IsSensitive(string header) => Array.Exists(SensitiveHeaders, name => name.Equals(header, StringComparison.OrdinalIgnoreCase));
+    internal static bool IsSensitive(string header) =>
+        Array.Exists(SensitiveHeaders, name => name.Equals(header, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsSameOrSubdomain(string host, string parent)
     {

@@ -60,7 +60,9 @@ public sealed record ConfiguredUrl
             return scheme + Opaque + Query + Fragment;
         }
 
-        string user = UserName is null ? "" : Uri.EscapeDataString(UserName) + (Password is null ? "" : ":" + Uri.EscapeDataString(Password)) + "@";
+        string user = UserName is null
+            ? "" : Uri.EscapeDataString(UserName) + (Password is null ? ""
+            : ":" + Uri.EscapeDataString(Password)) + "@";
         return scheme + (HasAuthority ? "//" + user + Host : "") + Path + Query + Fragment;
     }
 

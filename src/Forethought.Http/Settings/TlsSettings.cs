@@ -78,7 +78,8 @@ public sealed record TlsSettings
 
         if (HasCertificate && !HasKey)
         {
-            throw new HttpConfigurationException("exactly one of key or key_file must be configured when a client certificate is configured");
+            throw new HttpConfigurationException(
+                "exactly one of key or key_file must be configured when a client certificate is configured");
         }
 
         if (HasKey && !HasCertificate)

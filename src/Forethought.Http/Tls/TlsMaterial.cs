@@ -36,7 +36,11 @@ internal sealed class TlsMaterial
     /// <exception cref="HttpConfigurationException">A file cannot be read or used.</exception>
     internal SslClientAuthenticationOptions Load()
     {
-        var options = new SslClientAuthenticationOptions { EnabledSslProtocols = Protocols(), CertificateRevocationCheckMode = X509RevocationMode.NoCheck };
+        var options = new SslClientAuthenticationOptions
+        {
+            EnabledSslProtocols = Protocols(),
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        };
         if (_settings.ServerName.Length > 0)
         {
             options.TargetHost = _settings.ServerName;
@@ -108,9 +112,13 @@ internal sealed class TlsMaterial
         TlsVersion high = _settings.MaxVersion == TlsVersion.Unset ? TlsVersion.Tls13 : _settings.MaxVersion;
         var protocols = SslProtocols.None;
 #pragma warning disable CA5397, CA5398, SYSLIB0039 // Old versions only where the user asks for them: min_version and max_version.
-        foreach ((TlsVersion version, SslProtocols protocol) in ((TlsVersion, SslProtocols)[])
-            [(TlsVersion.Tls10, SslProtocols.Tls), (TlsVersion.Tls11, SslProtocols.Tls11), (TlsVersion.Tls12, SslProtocols.Tls12), (TlsVersion.Tls13, SslProtocols.Tls13)])
+        (TlsVersion, SslProtocols)[] all =
+        [
+            (TlsVersion.Tls10, SslProtocols.Tls), (TlsVersion.Tls11, SslProtocols.Tls11),
+            (TlsVersion.Tls12, SslProtocols.Tls12), (TlsVersion.Tls13, SslProtocols.Tls13),
+        ];
 #pragma warning restore CA5397, CA5398, SYSLIB0039
+        foreach ((TlsVersion version, SslProtocols protocol) in all)
         {
             protocols |= version >= low && version <= high ? protocol : SslProtocols.None;
         }
