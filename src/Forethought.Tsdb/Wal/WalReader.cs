@@ -1,4 +1,5 @@
 using Forethought.Encoding;
+using Forethought.Storage;
 using Forethought.Tsdb.Platform;
 
 namespace Forethought.Tsdb.Wal;
@@ -14,7 +15,7 @@ public sealed class WalReader : IDisposable
     private byte[] _decompressed = [];
 
     /// <summary>Prepares to read ranges of segments in the given order.</summary>
-    /// <exception cref="Storage.StorageException">The segments of a directory have a gap.</exception>
+    /// <exception cref="StorageException">The segments of a directory have a gap.</exception>
     /// <exception cref="IOException">A directory cannot be listed.</exception>
     public WalReader(params ReadOnlySpan<WalRange> ranges)
     {
@@ -43,6 +44,7 @@ public sealed class WalReader : IDisposable
     /// same holds after a finding that is a torn tail.
     /// </returns>
     /// <exception cref="TsdbCorruptionException">A segment is damaged. Nothing behind the damage can be read.</exception>
+    /// <exception cref="StorageException">A record has a compression that is not supported.</exception>
     /// <exception cref="IOException">A segment cannot be opened or read.</exception>
     public bool TryRead(out ReadOnlySpan<byte> record)
     {
@@ -83,8 +85,9 @@ public sealed class WalReader : IDisposable
     {
         if (flags == 0)
             return stored;
+        // Not damage: repairing would throw good records away.
         if ((flags & WalFormat.SnappyFlag) == 0)
-            throw Damage("unsupported compression: zstd", "none or snappy", "zstd");
+            throw new StorageException($"segment {WalFormat.SegmentName(Segment)} in {_directory} is compressed by zstd, which is not supported");
         SnappyStatus status = Snappy.ReadLength(stored, WalFormat.MaxRecordSize, out int length);
         if (status == SnappyStatus.Ok)
         {

@@ -214,6 +214,17 @@ public sealed class WalReaderTests
     }
 
     [Fact]
+    public void A_compression_that_is_not_supported_is_no_damage_that_a_repair_would_cut_off()
+    {
+        byte[] page = new byte[WalFormat.PageSize];
+        Fragment(page, 0, WalFormat.Full | WalFormat.ZstdFlag, "abc"u8);
+        _disk.Root.Create("00000000").Write(page, 0);
+        using var reader = new WalReader(new WalRange(_disk.Root));
+        var e = Assert.ThrowsAny<Storage.StorageException>(() => reader.TryRead(out _));
+        Assert.IsNotType<TsdbCorruptionException>(e);
+    }
+
+    [Fact]
     public void A_finding_inside_a_record_is_located_at_the_record()
     {
         using (var writer = new WalWriter(_disk.Root, WalFixture.Options()))
