@@ -22,3 +22,10 @@ check-sdk:
 
 clean:
 	git clean -xfdq -e .idea -e .vs
+
+# Long runs; each has a short version among the tests.
+bench: check-sdk
+	dotnet run --project bench/Forethought.Benchmarks --configuration Release -- --filter '$(or $(FILTER),*)'
+
+soak: check-sdk
+	FORETHOUGHT_TORTURE_SECONDS=$(or $(SECONDS_LONG),600) build/test.sh --filter-class '*Torture*'

@@ -1,0 +1,16 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Forethought.Benchmarks;
+
+// Time is charted, allocation is a gate: benchmarks in the category ZeroAllocation fail the run when they allocate.
+ManualConfig config = DefaultConfig.Instance
+    .AddDiagnoser(MemoryDiagnoser.Default)
+    .AddColumn(StatisticColumn.Median)
+    .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+Summary[] summaries = [.. BenchmarkSwitcher.FromAssembly(typeof(AllocationGate).Assembly).Run(args, config)];
+return AllocationGate.Check(summaries);
