@@ -9,12 +9,12 @@ public static class Eventually
 
     /// <summary>
     /// Repeats <paramref name="attempt"/> while it fails an assertion, a request or the reading of an answer, and returns what it
-    /// returns. Past the deadline (15 s unless told otherwise) its last failure is the test's.
+    /// returns. Past the deadline (30 s unless told otherwise) its last failure is the test's.
     /// </summary>
     public static async Task<T> Passes<T>(Func<Task<T>> attempt, TimeSpan? within = null)
     {
         long start = TimeProvider.System.GetTimestamp();
-        TimeSpan deadline = within ?? TimeSpan.FromSeconds(15);
+        TimeSpan deadline = within ?? TimeSpan.FromSeconds(30);
         using var timer = new PeriodicTimer(Pause, TimeProvider.System);
         while (true)
         {

@@ -58,7 +58,7 @@ public sealed class ServerProcess : IAsyncDisposable
         while (!await Api.Answers("-/ready"))
         {
             Assert.False(HasExited, $"the server ended before it was ready:\n{Log}");
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < (within ?? TimeSpan.FromSeconds(30)), $"the server is not ready in time:\n{Log}");
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < (within ?? TimeSpan.FromSeconds(60)), $"the server is not ready in time:\n{Log}");
             await timer.WaitForNextTickAsync();
         }
     }
