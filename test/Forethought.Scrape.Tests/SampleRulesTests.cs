@@ -168,6 +168,15 @@ public sealed class SampleRulesTests
     }
 
     [Fact]
+    public void Exemplars_that_no_storage_takes_are_left_out()
+    {
+        var target = new Ingested();
+        string endless = new('x', 20 << 20);
+        Assert.Null(target.Scrape($"a_total 1 # {{t=\"{endless}\"}} 0.5\nb_total 1 # {{t=\"1\",t=\"2\"}} 1\n# EOF\n", ExpositionFormat.OpenMetrics));
+        Assert.Equal((2, 0), (target.Storage.Lines().Count, target.Storage.Exemplars.Count));
+    }
+
+    [Fact]
     public void Metadata_is_noted_and_forgotten_ten_scrapes_after_it_was_seen()
     {
         var target = new Ingested();

@@ -28,6 +28,7 @@ internal sealed class SampleLabels
             AddAll(target);
         if (!rules.Relabeller.Apply(_labels))
             return default;
+        CheckLengths();
         ReadOnlySpan<byte> packed = _labels.Pack();
         if (packed.IsEmpty)
             return default;
@@ -68,6 +69,17 @@ internal sealed class SampleLabels
                 renamed = ExportedPrefix + renamed;
             while (!_labels.Get(System.Text.Encoding.UTF8.GetBytes(renamed)).IsEmpty);
             _labels.Set(System.Text.Encoding.UTF8.GetBytes(renamed), value);
+        }
+    }
+
+    // What the packed encoding can carry.
+    private void CheckLengths()
+    {
+        for (int i = 0; i < _labels.Slots; i++)
+        {
+            int length = Math.Max(_labels.At(i).Name.Length, _labels.At(i).Value.Length);
+            if (length > PackedLabels.MaxStringLength)
+                throw new ScrapeException($"label name or value too long (length: {length}, limit: {PackedLabels.MaxStringLength})");
         }
     }
 

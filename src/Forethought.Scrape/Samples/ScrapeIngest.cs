@@ -15,6 +15,9 @@ internal sealed class ScrapeIngest(ulong hashSeed, ScrapeMetrics metrics)
     /// <summary>How far ahead of the server's clock a sample's timestamp may be.</summary>
     internal const long MaxAheadMs = 10 * 60 * 1000;
 
+    // The storage takes exemplars of up to 128 characters; no need to copy what is surely longer.
+    private const int MaxExemplarBytes = 4 * 128;
+
     private readonly CacheWalk _walk = new(hashSeed);
     private readonly SampleLabels _labels = new();
     private readonly LabelsBuilder _exemplarLabels = new();
@@ -253,11 +256,19 @@ internal sealed class ScrapeIngest(ulong hashSeed, ScrapeMetrics metrics)
     {
         _exemplarLabels.Clear();
         reader.AppendExemplarLabels(_exemplarLabels);
-        if (_exemplarLabels.HasDuplicateNames(out _))
+        if (_exemplarLabels.HasDuplicateNames(out _) || IsTooLong(_exemplarLabels))
             return;
         long exemplarTimeMs = reader.HasExemplarTimestamp ? reader.ExemplarTimestampMs : timeMs;
         _batch.Exemplars.Add(
             (series, new Exemplar(_exemplarLabels.ToLabels(), reader.ExemplarValue, exemplarTimeMs, reader.HasExemplarTimestamp)));
+    }
+
+    private static bool IsTooLong(LabelsBuilder labels)
+    {
+        int bytes = 0;
+        for (int i = 0; i < labels.Slots; i++)
+            bytes += labels.At(i).Name.Length + labels.At(i).Value.Length;
+        return bytes > MaxExemplarBytes;
     }
 
     private void ReserveRow()

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using Forethought.Http;
@@ -63,8 +62,8 @@ internal sealed class TargetClient(OutgoingHttpClient http, RequestShape shape, 
         {
             Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             if (isGzip)
-                stream = new GZipStream(stream, CompressionMode.Decompress);
-            await using (stream.ConfigureAwait(false))
+                await GzipBody.ReadAsync(body, stream, shape.BodySizeLimit, cancellationToken).ConfigureAwait(false);
+            else
                 await body.ReadAsync(stream, shape.BodySizeLimit, cancellationToken).ConfigureAwait(false);
             if (body.Length < shape.BodySizeLimit)
                 return body;
