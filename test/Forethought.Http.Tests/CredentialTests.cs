@@ -144,6 +144,53 @@ public sealed class CredentialTests
     }
 
     [Fact]
+    public async Task Asks_for_a_token_with_a_signed_assertion()
+    {
+        using var key = System.Security.Cryptography.RSA.Create(2048);
+        string? assertion = null;
+        await using LoopbackServer server = await LoopbackServer.StartAsync(async context =>
+        {
+            if (context.Request.Path == "/token")
+            {
+                IFormCollection form = await context.Request.ReadFormAsync();
+                Assert.Equal(OAuth2Settings.JwtBearerGrantType, form["grant_type"]);
+                assertion = form["assertion"];
+                await context.Response.WriteAsync("{\"access_token\":\"t\",\"token_type\":\"Bearer\"}");
+                return;
+            }
+
+            await context.Response.WriteAsync(context.Request.Headers.Authorization.ToString());
+        });
+        var oauth2 = new OAuth2Settings
+        {
+            ClientId = "me",
+            GrantType = OAuth2Settings.JwtBearerGrantType,
+            ClientCertificateKey = new Secret(key.ExportPkcs8PrivateKeyPem()),
+            ClientCertificateKeyId = "kid-1",
+            SignatureAlgorithm = "RS384",
+            TokenUrl = new Uri(server.Uri, "/token").ToString(),
+            Claims = new ValueMap<object?>([new("admin", true), new("level", 3L)]),
+        };
+        using var client = OutgoingHttpClient.Create(Plain with { OAuth2 = oauth2 });
+        Assert.Equal("Bearer t", await GetAsync(client, server.Uri));
+        string[] parts = assertion!.Split('.');
+        Assert.Equal("{\"alg\":\"RS384\",\"typ\":\"JWT\",\"kid\":\"kid-1\"}", Decoded(parts[0]));
+        using var claims = System.Text.Json.JsonDocument.Parse(Decoded(parts[1]));
+        Assert.Equal("me", claims.RootElement.GetProperty("iss").GetString());
+        Assert.Equal("me", claims.RootElement.GetProperty("sub").GetString());
+        Assert.Equal(oauth2.TokenUrl, claims.RootElement.GetProperty("aud").GetString());
+        Assert.True(claims.RootElement.GetProperty("admin").GetBoolean());
+        Assert.Equal(3, claims.RootElement.GetProperty("level").GetInt32());
+        Assert.True(key.VerifyData(
+            System.Text.Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"),
+            System.Buffers.Text.Base64Url.DecodeFromChars(parts[2]),
+            System.Security.Cryptography.HashAlgorithmName.SHA384,
+            System.Security.Cryptography.RSASignaturePadding.Pkcs1));
+
+        static string Decoded(string part) => System.Text.Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(part));
+    }
+
+    [Fact]
     public async Task Reports_the_answer_of_a_refusing_token_endpoint()
     {
         await using LoopbackServer server = await LoopbackServer.StartAsync(static context =>
