@@ -146,9 +146,24 @@ internal sealed unsafe class LabelPairTable : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        FreeLongValues();
         _byHash.Dispose();
         _pairs.Dispose();
         _values.Dispose();
+    }
+
+    // Values that fit a page of the heap go with it. Those of removed pairs were handed to the epochs, which free them.
+    private void FreeLongValues()
+    {
+        foreach (LabelName name in _names.Values)
+        {
+            foreach (uint number in name.Pairs)
+            {
+                LabelPair* pair = _pairs.Pointer(number);
+                if (pair->ValueLength > SmallHeap.LargestClass)
+                    _values.Free(pair->Value, pair->ValueLength);
+            }
+        }
     }
 
     private static uint Hash(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>

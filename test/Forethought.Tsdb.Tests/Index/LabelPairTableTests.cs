@@ -49,6 +49,19 @@ public sealed class LabelPairTableTests : IDisposable
             _pairs.Remove(number);
     }
 
+    [Theory]
+    [InlineData(1024)]
+    [InlineData(1025)]
+    [InlineData(1_000_000)]
+    public void Disposal_leaves_no_value_behind(int length)
+    {
+        // Checked by the fixture's disposal: one value in use, one removed.
+        uint removed = _pairs.Intern("long"u8, System.Text.Encoding.UTF8.GetBytes(new string('a', length)));
+        _pairs.Intern("long"u8, System.Text.Encoding.UTF8.GetBytes(new string('b', length)));
+        _pairs.Remove(removed);
+        Assert.Equal(1, _pairs.Count);
+    }
+
     [Fact]
     public void Packing_gives_back_the_labels_and_comparing_tells_sets_apart()
     {
