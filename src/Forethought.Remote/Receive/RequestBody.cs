@@ -30,7 +30,8 @@ internal sealed class RequestBody : IDisposable
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } serverLimit)
             serverLimit.MaxRequestBodySize = null;
         // One byte more than the body has, so that its end is seen without growing.
-        _buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min((request.ContentLength ?? UnknownLengthBuffer) + 1, MaxFirstBuffer));
+        int expected = (int)Math.Min(request.ContentLength ?? UnknownLengthBuffer, MaxFirstBuffer);
+        _buffer = ArrayPool<byte>.Shared.Rent(expected + 1);
         try
         {
             int read;

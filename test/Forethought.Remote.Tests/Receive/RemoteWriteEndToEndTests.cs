@@ -82,6 +82,18 @@ public sealed class RemoteWriteEndToEndTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Takes_huge_labels_and_huge_label_sets()
+    {
+        string value = new('v', 12_000_000);
+        string many = string.Concat(Enumerable.Range(0, 300_000).Select(i => $"n{i:D6}={i},"));
+
+        Assert.Equal((204, ""), await SendAsync(WriteRequestBuilder.Of("__name__=huge,a=" + value, (Now, 1))));
+        Assert.Equal((204, ""), await SendAsync(WriteRequestBuilder.Of(many + "__name__=many", (Now, 2))));
+        Assert.Single(await StoredSamples.OfAsync(_store, "huge"), $"{{__name__=\"huge\", a=\"{value}\"}} 1@{Now}");
+        Assert.EndsWith($"n299999=\"299999\"}} 2@{Now}", Assert.Single(await StoredSamples.OfAsync(_store, "many")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Takes_many_requests_at_once()
     {
         await Task.WhenAll(Enumerable.Range(0, 16).Select(async sender =>

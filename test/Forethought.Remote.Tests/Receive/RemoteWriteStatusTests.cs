@@ -141,6 +141,18 @@ public sealed class RemoteWriteStatusTests
         Assert.Equal((204, ""), await new ReceiverHarness(_storage).SendAsync(context));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(RequestBody.MaxLength)]
+    [InlineData(long.MaxValue)]
+    public async Task Does_not_trust_the_announced_length(long length)
+    {
+        DefaultHttpContext context = ReceiverHarness.Context(new MemoryStream(ReceiverHarness.Compress(OneSample)));
+        context.Request.ContentLength = length;
+
+        Assert.Equal((204, ""), await new ReceiverHarness(_storage).SendAsync(context));
+    }
+
     [Fact]
     public async Task Answers_400_when_the_body_breaks_off()
     {
