@@ -49,11 +49,12 @@ internal sealed class HeadMetrics : ICollector
         Counter("head_chunks_created_total", "Total number of chunks created in the head", () => counters.ChunksCreated);
         Counter("head_chunks_removed_total", "Total number of chunks removed in the head", () => counters.ChunksRemoved);
         HeadBounds bounds = head.Bounds;
-        Gauge("head_min_time", "Minimum time bound of the head block. The unit is decided by the library consumer.", () => bounds.MinTimeMs);
-        Gauge("head_max_time", "Maximum timestamp of the head block. The unit is decided by the library consumer.", () => bounds.MaxTimeMs);
+        const string unit = " The unit is decided by the library consumer.";
+        Gauge("head_min_time", "Minimum time bound of the head block." + unit, () => bounds.MinTimeMs);
+        Gauge("head_max_time", "Maximum timestamp of the head block." + unit, () => bounds.MaxTimeMs);
         Gauge("head_min_time_seconds", "Minimum time bound of the head block.", () => Math.Floor(bounds.MinTimeMs / 1000.0));
         Gauge("head_max_time_seconds", "Maximum timestamp of the head block.", () => Math.Floor(bounds.MaxTimeMs / 1000.0));
-        Gauge("lowest_timestamp", "Lowest timestamp value stored in the database. The unit is decided by the library consumer.", () => bounds.MinTimeMs);
+        Gauge("lowest_timestamp", "Lowest timestamp value stored in the database." + unit, () => bounds.MinTimeMs);
         Gauge("lowest_timestamp_seconds", "Lowest timestamp value stored in the database.", () => Math.Floor(bounds.MinTimeMs / 1000.0));
         foreach (Memory.MemoryPurpose purpose in Enum.GetValues<Memory.MemoryPurpose>())
         {

@@ -33,7 +33,8 @@ internal sealed class HeadTruncation(HeadState head)
         head.Bounds.RaiseMinValid(minTimeMs);
         await head.Isolation.WhenReadersBeforeClosed(minTimeMs).ConfigureAwait(false);
         return await Task.Factory.StartNew(
-            () => Truncate(minTimeMs), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            () => Truncate(minTimeMs), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .ConfigureAwait(false);
     }
 
     private List<ulong> Truncate(long minTimeMs)

@@ -7,7 +7,7 @@ namespace Forethought.Tsdb.Head;
 /// <summary>Appends native histograms to series, as <see cref="SeriesWriter"/> does floats. Under the shard lock.</summary>
 internal sealed unsafe class HistogramWriter(SeriesTable series, ChunkLimits limits, SeriesWriter writer)
 {
-    /// <summary>Whether a <see cref="Histogram"/> or <see cref="FloatHistogram"/>, checked for consistency, would be accepted now.</summary>
+    /// <summary>Whether a <see cref="Histogram"/> or <see cref="FloatHistogram"/> that is consistent would be accepted now.</summary>
     public static AppendOutcome Check(HeadShard shard, SeriesState* state, long timeMs, object histogram, long appendableMinMs)
     {
         if (timeMs < appendableMinMs)

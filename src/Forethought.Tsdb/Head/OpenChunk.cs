@@ -2,7 +2,9 @@ using Forethought.Tsdb.Chunks;
 
 namespace Forethought.Tsdb.Head;
 
-/// <summary>The open chunk of a series, whichever kind it is. Used under the shard lock, on states with <see cref="SeriesFlags.Open"/>.</summary>
+/// <summary>
+/// The open chunk of a series, whichever kind it is. Used under the shard lock, on states with <see cref="SeriesFlags.Open"/>.
+/// </summary>
 internal static unsafe class OpenChunk
 {
     public static int SampleCount(HeadShard shard, SeriesState* state) =>

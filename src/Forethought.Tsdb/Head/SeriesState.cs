@@ -15,7 +15,9 @@ internal struct SeriesState
     [FieldOffset(0)]
     public XorChunkState Floats;
 
-    /// <summary>The open chunk while <see cref="SeriesFlags.OpenHistograms"/> or <see cref="SeriesFlags.OpenFloatHistograms"/> is set.</summary>
+    /// <summary>
+    /// The open chunk while <see cref="SeriesFlags.OpenHistograms"/> or <see cref="SeriesFlags.OpenFloatHistograms"/> is set.
+    /// </summary>
     [FieldOffset(0)]
     public HistogramChunkState Histograms;
 

@@ -43,10 +43,19 @@ internal sealed class StagedHistograms(HeadState head)
     /// <summary>Writes the log's records.</summary>
     public void Encode(RecordBuffer records)
     {
-        if (_integers.Count > 0)
-            HistogramRecords.Encode(records, Rows(_integers.Series, _integers), Rows(_integers.TimesMs, _integers), Rows(_integers.Histograms, _integers));
-        if (_floats.Count > 0)
-            HistogramRecords.Encode(records, Rows(_floats.Series, _floats), Rows(_floats.TimesMs, _floats), Rows(_floats.Histograms, _floats));
+        int count = _integers.Count;
+        if (count > 0)
+        {
+            HistogramRecords.Encode(
+                records, _integers.Series.AsSpan(0, count), _integers.TimesMs.AsSpan(0, count), _integers.Histograms.AsSpan(0, count));
+        }
+
+        count = _floats.Count;
+        if (count > 0)
+        {
+            HistogramRecords.Encode(
+                records, _floats.Series.AsSpan(0, count), _floats.TimesMs.AsSpan(0, count), _floats.Histograms.AsSpan(0, count));
+        }
     }
 
     /// <summary>Appends the rows to their series.</summary>
@@ -55,9 +64,6 @@ internal sealed class StagedHistograms(HeadState head)
         int written = Write(_integers, _integerSlots, ref mark) + Write(_floats, _floatSlots, ref mark);
         HeadCounters.Add(ref head.Counters.HistogramsAppended, written);
     }
-
-    private static ReadOnlySpan<T> Rows<T, THistogram>(T[] column, WalHistograms<THistogram> rows)
-        where THistogram : class, new() => column.AsSpan(0, rows.Count);
 
     private static void Copy(Histogram from, Histogram to)
     {

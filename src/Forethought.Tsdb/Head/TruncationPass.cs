@@ -1,6 +1,8 @@
 namespace Forethought.Tsdb.Head;
 
-/// <summary>One walk of a truncation over all series: unlinks old chunks, marks series without chunks, finds the oldest time left.</summary>
+/// <summary>
+/// One walk of a truncation over all series: unlinks old chunks, marks series without chunks, finds the oldest time left.
+/// </summary>
 internal sealed unsafe class TruncationPass(HeadState head, long minTimeMs, bool collectsIdle)
 {
     private readonly List<(HeadShard Shard, uint Chain)> _unlinked = [];

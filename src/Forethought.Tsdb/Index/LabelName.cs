@@ -1,6 +1,8 @@
 namespace Forethought.Tsdb.Index;
 
-/// <summary>A label name that occurs in the head, with its values. Names are few, so they may be objects. Used under the index lock.</summary>
+/// <summary>
+/// A label name that occurs in the head, with its values. Names are few, so they may be objects. Used under the index lock.
+/// </summary>
 internal sealed class LabelName(uint id, byte[] utf8)
 {
     private uint[] _pairs = new uint[4];

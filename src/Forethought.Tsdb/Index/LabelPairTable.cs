@@ -46,7 +46,8 @@ internal sealed unsafe class LabelPairTable : IDisposable
         _names.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out LabelName? found) ? found : null;
 
     /// <summary>Looks a pair up; under the index lock.</summary>
-    public bool TryFind(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, out uint pair) => TryFind(Hash(name, value), name, value, out pair);
+    public bool TryFind(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, out uint pair) =>
+        TryFind(Hash(name, value), name, value, out pair);
 
     /// <summary>The pair's number, new if it did not occur yet; under the index lock.</summary>
     public uint Intern(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)

@@ -1,6 +1,8 @@
 namespace Forethought.Tsdb.Index;
 
-/// <summary>A set of series references as bits, by blocks of 65,536: the union of many postings lists. For one query and one thread.</summary>
+/// <summary>
+/// A set of series references as bits, by blocks of 65,536: the union of many postings lists. For one query and one thread.
+/// </summary>
 internal sealed class ReferenceBitmap
 {
     private const int BlockShift = 16;

@@ -52,7 +52,10 @@ public sealed class HistogramTests : IDisposable
             SampleBatch batch = await ReadAsync(store);
             Assert.Equal([1000, 2000, 3000, 4000, 5000, 6000], batch.TimesMs.Take(batch.Count));
             Assert.Equal(
-                [SampleKind.Float, SampleKind.Histogram, SampleKind.Histogram, SampleKind.Histogram, SampleKind.Float, SampleKind.Histogram],
+                [
+                    SampleKind.Float, SampleKind.Histogram, SampleKind.Histogram,
+                    SampleKind.Histogram, SampleKind.Float, SampleKind.Histogram,
+                ],
                 batch.Kinds.Take(batch.Count));
         }
 
@@ -70,7 +73,8 @@ public sealed class HistogramTests : IDisposable
         await CommitAsync(store, (4000, StaleMarker.Value));
         SampleBatch batch = await ReadAsync(store);
         Assert.Equal(
-            [SampleKind.Histogram, SampleKind.StaleHistogram, SampleKind.Histogram, SampleKind.StaleHistogram], batch.Kinds.Take(batch.Count));
+            [SampleKind.Histogram, SampleKind.StaleHistogram, SampleKind.Histogram, SampleKind.StaleHistogram],
+            batch.Kinds.Take(batch.Count));
     }
 
     [Fact]

@@ -101,6 +101,22 @@ public sealed class LogTruncationTests : IDisposable
     }
 
     [Fact]
+    public async Task The_store_applies_retention_by_itself_once_a_minute()
+    {
+        await using TsdbStore store = await TsdbStore.OpenAsync(
+            new TsdbOptions { Retention = TimeSpan.FromHours(1), MinBlockDuration = TimeSpan.FromHours(1), TimeProvider = _clock });
+        await store.AppendAsync(Kept, [.. Enumerable.Range(0, 300).Select(i => (i * Minute, (double)i))]);
+        while (_clock.ArmedTimers == 0)
+            await Task.Yield();
+        _clock.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal(0, store.Head.Counters.Truncations);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        while (Volatile.Read(ref store.Head.Counters.ChunksRemoved) == 0)
+            await Task.Yield();
+        Assert.Equal(1, store.Head.Counters.Truncations);
+    }
+
+    [Fact]
     public async Task Metrics_carry_upstreams_names_and_the_heads_figures()
     {
         await using TsdbStore store = await OpenAsync();

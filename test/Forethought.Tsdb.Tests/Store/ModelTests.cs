@@ -5,7 +5,7 @@ using Forethought.Testing;
 namespace Forethought.Tsdb.Tests.Store;
 
 /// <summary>
-/// Random transactions, rollbacks, truncations and restarts, seeded, against a dictionary of sorted lists. The model knows the
+/// Random transactions of floats and histograms, rollbacks, truncations and restarts, seeded, against a dictionary of sorted lists. The model knows the
 /// rules of appending only; that a truncation may keep what shares a chunk with newer samples is allowed for.
 /// </summary>
 public sealed class ModelTests : IDisposable
@@ -65,24 +65,40 @@ public sealed class ModelTests : IDisposable
         using IAppender appender = store.OpenAppender();
         var batch = new AppendBatch(4);
         var rows = new List<Labels>();
+        var values = new List<double>();
         for (int i = random.Next(1, 60); i > 0; i--)
         {
             Labels labels = Labels.FromStrings("__name__", $"m{random.Next(4)}", "i", $"{random.Next(40)}");
             rows.Add(labels);
             long time = now - (random.Next(8) == 0 ? random.Next(5_000_000) : random.Next(3));
-            batch.Add(appender.Series(labels), time, random.Next(6) == 0 ? random.NextDouble() : random.Next(3));
+            double value = random.Next(6) == 0 ? random.NextDouble() : random.Next(3);
+            if (labels["__name__"] == "m3")
+                batch.Add(appender.Series(labels), time, HistogramOf(value));
+            else
+                batch.Add(appender.Series(labels), time, value);
+            values.Add(value);
         }
 
         appender.Append(batch);
         long oldest = Math.Max((head == long.MinValue ? batch.TimesMs[0] : head) - 3_600_000, _truncatedMs);
         for (int row = 0; row < rows.Count; row++)
-            Assert.Equal(Expected(rows[row], batch.TimesMs[row], batch.Values[row], oldest), batch.Outcomes[row]);
+            Assert.Equal(Expected(rows[row], batch.TimesMs[row], values[row], oldest), batch.Outcomes[row]);
         if (random.Next(10) == 0)
             return;
         await appender.CommitAsync(TestContext.Current.CancellationToken);
         for (int row = 0; row < rows.Count; row++)
-            Apply(rows[row], batch.TimesMs[row], batch.Values[row], oldest);
+            Apply(rows[row], batch.TimesMs[row], values[row], oldest);
     }
+
+    // A histogram that a single number tells from others; read back, its sum stands in the value column.
+    private static Histogram HistogramOf(double value) => new()
+    {
+        Schema = 3,
+        Count = 5 + (ulong)value,
+        Sum = value,
+        PositiveSpans = [new HistogramSpan((int)value, 2)],
+        PositiveBuckets = [2, 1 + (long)value],
+    };
 
     private AppendOutcome Expected(Labels labels, long timeMs, double value, long oldestMs)
     {

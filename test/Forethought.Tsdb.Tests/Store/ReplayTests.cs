@@ -185,7 +185,8 @@ public sealed class ReplayTests : IDisposable
             Assert.Equal(expected + 1, (await again.ReadAsync(0, long.MaxValue))[Up].Count);
         }
 
-        Assert.Contains(_warnings, warning => warning.StartsWith("Encountered WAL read error, attempting repair: ", StringComparison.Ordinal));
+        const string expectedWarning = "Encountered WAL read error, attempting repair: ";
+        Assert.Contains(_warnings, warning => warning.StartsWith(expectedWarning, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -291,7 +292,8 @@ public sealed class ReplayTests : IDisposable
         write(records);
         string path = Path.Combine(_directory.Path, directory);
         Directory.CreateDirectory(Path.Combine(_directory.Path, "wal"));
-        using var writer = new WalWriter(new Forethought.Tsdb.Platform.FileSystemDirectory(path), new WalOptions { SegmentSize = 64 * 1024 });
+        var log = new Forethought.Tsdb.Platform.FileSystemDirectory(path);
+        using var writer = new WalWriter(log, new WalOptions { SegmentSize = 64 * 1024 });
         Assert.True(writer.TryStage(records));
         writer.WriteStaged();
         writer.Close();
