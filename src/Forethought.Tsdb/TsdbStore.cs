@@ -33,6 +33,9 @@ public sealed class TsdbStore : IAppendable, IQueryable, IAsyncDisposable
     /// <summary>The store's own metrics (<c>prometheus_tsdb_…</c>), to be registered by whoever opens the store.</summary>
     public ICollector Metrics { get; }
 
+    /// <summary>Corruptions of the write-ahead log that replay found.</summary>
+    public long WalCorruptions => Interlocked.Read(ref Head.Counters.WalCorruptions);
+
     internal HeadState Head { get; }
 
     /// <summary>Opens a store: locks the directory, replays the log on a thread of its own, begins a new segment.</summary>

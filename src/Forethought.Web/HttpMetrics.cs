@@ -1,8 +1,9 @@
+using System.Globalization;
 using Forethought.Client;
 
 namespace Forethought.Web;
 
-/// <summary>The metrics that the server keeps of its own HTTP requests, with upstream's names.</summary>
+/// <summary>The metrics that the server keeps of its own HTTP requests, with upstream's names. Thread-safe.</summary>
 public sealed class HttpMetrics
 {
     private readonly CounterFamily _requests;
@@ -26,14 +27,19 @@ public sealed class HttpMetrics
             new HistogramOptions { Buckets = [100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9] });
     }
 
-    /// <summary>Notes a finished request.</summary>
+    /// <summary>Makes a route known, so that it shows with no requests before its first.</summary>
     /// <param name="handler">The route's pattern, not the path: labels must stay few.</param>
+    internal void Announce(string handler) => _requests.WithLabels(handler, "200");
+
+    /// <summary>Notes a finished request.</summary>
+    /// <param name="handler">The route's pattern.</param>
     /// <param name="status">The HTTP status.</param>
     /// <param name="duration">How long it took.</param>
     /// <param name="bytes">The size of the answer's body.</param>
-    public void Observe(string handler, int status, TimeSpan duration, long bytes)
+    internal void Observe(string handler, int status, TimeSpan duration, long bytes)
     {
-        _requests.WithLabels(handler, status.ToString(System.Globalization.CultureInfo.InvariantCulture)).Inc();
+        string code = status == 200 ? "200" : status.ToString(CultureInfo.InvariantCulture);
+        _requests.WithLabels(handler, code).Inc();
         _durations.WithLabels(handler).Observe(duration.TotalSeconds);
         _sizes.WithLabels(handler).Observe(bytes);
     }

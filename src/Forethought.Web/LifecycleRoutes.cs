@@ -8,44 +8,42 @@ namespace Forethought.Web;
 /// <param name="quit">Asks the process to stop; returns whether it was asked for the first time.</param>
 public sealed class LifecycleRoutes(bool enabled, Func<CancellationToken, Task> reload, Func<bool> quit)
 {
-    /// <summary>Answers one of the two.</summary>
-    public async Task HandleAsync(HttpContext context, string path)
+    /// <summary>Answers to GET.</summary>
+    public static Task RefuseAsync(HttpContext context) =>
+        PlainText.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "Only POST or PUT requests allowed");
+
+    /// <summary>Asks the process to stop.</summary>
+    public Task QuitAsync(HttpContext context)
     {
-        if (!HttpMethods.IsPost(context.Request.Method) && !HttpMethods.IsPut(context.Request.Method))
-        {
-            await Router.PlainAsync(context, StatusCodes.Status405MethodNotAllowed, "Only POST or PUT requests allowed").ConfigureAwait(false);
-            return;
-        }
-
         if (!enabled)
-        {
-            await Router.PlainAsync(context, StatusCodes.Status403Forbidden, "Lifecycle API is not enabled.").ConfigureAwait(false);
-            return;
-        }
-
-        if (path == "/-/quit")
-        {
-            string text = quit() ? "Requesting termination... Goodbye!" : "Termination already in progress.";
-            await Router.PlainAsync(context, StatusCodes.Status200OK, text).ConfigureAwait(false);
-            return;
-        }
-
-        await ReloadAsync(context).ConfigureAwait(false);
+            return ForbidAsync(context);
+        string text = quit() ? "Requesting termination... Goodbye!" : "Termination already in progress.";
+        return PlainText.WriteAsync(context, StatusCodes.Status200OK, text);
     }
 
-    private async Task ReloadAsync(HttpContext context)
+    /// <summary>Reloads the configuration.</summary>
+    public async Task ReloadAsync(HttpContext context)
     {
+        if (!enabled)
+        {
+            await ForbidAsync(context).ConfigureAwait(false);
+            return;
+        }
+
         try
         {
             await reload(context.RequestAborted).ConfigureAwait(false);
-            context.Response.StatusCode = StatusCodes.Status200OK;
+            context.Response.ContentLength = 0;
         }
 #pragma warning disable CA1031 // Whatever keeps the configuration from being loaded is the answer to this request.
         catch (Exception error) when (error is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            await Router.PlainAsync(context, StatusCodes.Status500InternalServerError, $"failed to reload config: {error.Message}\n")
+            await PlainText.ErrorAsync(context, StatusCodes.Status500InternalServerError, $"failed to reload config: {error.Message}")
                 .ConfigureAwait(false);
         }
     }
+
+    private static Task ForbidAsync(HttpContext context) =>
+        PlainText.WriteAsync(context, StatusCodes.Status403Forbidden, "Lifecycle API is not enabled.");
 }

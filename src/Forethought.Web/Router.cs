@@ -1,220 +1,247 @@
 using Forethought.Client;
-using Forethought.Storage;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Forethought.Web;
 
 /// <summary>
-/// Answers every request: one delegate with a switch over the path, because endpoint routing and binding cost more than a small
-/// query. Thread-safe.
+/// Answers every request: a look-up of the path in a table, because endpoint routing and binding cost more than a small query.
+/// Thread-safe.
 /// </summary>
 public sealed class Router
 {
     private const string ApiPrefix = "/api/v1";
+    private const string LabelPrefix = ApiPrefix + "/label/";
+    private const string ValuesSuffix = "/values";
 
     private readonly WebRoutes _routes;
     private readonly string _prefix;
+    private readonly RouteTable _pages;
+    private readonly RouteTable _api;
+    private readonly ApiPipeline _pipeline;
+    private readonly Route _labelValues = new(LabelPrefix + ":name" + ValuesSuffix);
+    private readonly Route _apiOptions = new(ApiPrefix + "/*path");
 
     /// <summary>Makes a router.</summary>
     public Router(WebRoutes routes)
     {
         _routes = routes;
         _prefix = routes.RoutePrefix.TrimEnd('/');
+        _pipeline = new ApiPipeline(routes.Readiness, routes.Cors, routes.Log);
+        _pages = new RouteTable(routes.Metrics);
+        _api = new RouteTable(routes.Metrics);
+        AddPages();
+        AddApi();
     }
 
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
         long started = _routes.Time.GetTimestamp();
-        string path = context.Request.Path.Value ?? "/";
-        if (_prefix.Length > 0)
+        Route? route = Find(context, out RequestDelegate answer);
+        if (route is null)
         {
-            if (path == "/" && HttpMethods.IsGet(context.Request.Method))
-            {
-                Redirect(context, _prefix);
-                return;
-            }
-
-            bool inside = path.StartsWith(_prefix, StringComparison.Ordinal) && (path.Length == _prefix.Length || path[_prefix.Length] == '/');
-            path = inside ? path[_prefix.Length..] : "";
+            await answer(context).ConfigureAwait(false);
+            return;
         }
 
         Stream body = context.Response.Body;
         var counted = new CountingStream(body);
         context.Response.Body = counted;
-        string handler = "not_found";
         try
         {
-            handler = await DispatchAsync(context, path.Length == 0 && _prefix.Length > 0 ? "/" : path).ConfigureAwait(false);
+            await answer(context).ConfigureAwait(false);
         }
         finally
         {
             context.Response.Body = body;
-            if (handler != "not_found")
-                _routes.Metrics.Observe(handler, context.Response.StatusCode, _routes.Time.GetElapsedTime(started), counted.Count);
+            _routes.Metrics.Observe(route.Handler, context.Response.StatusCode, _routes.Time.GetElapsedTime(started), counted.Count);
         }
     }
 
-    private async Task<string> DispatchAsync(HttpContext context, string path)
+    private void AddPages()
     {
-        if (path.StartsWith(ApiPrefix, StringComparison.Ordinal) && path.Length > ApiPrefix.Length && path[ApiPrefix.Length] == '/')
-            return await HandleApiAsync(context, path).ConfigureAwait(false);
-        switch (path)
+        Add("GET", "/-/healthy", context => PlainText.WriteAsync(context, 200, "Prometheus Server is Healthy.\n"));
+        Add("HEAD", "/-/healthy", static _ => Task.CompletedTask);
+        Add("GET", "/-/ready", _pipeline.WhenReady(context => PlainText.WriteAsync(context, 200, "Prometheus Server is Ready.\n")));
+        Add("HEAD", "/-/ready", _pipeline.WhenReady(static _ => Task.CompletedTask));
+        Add("GET", "/metrics", MetricsAsync);
+        Add("GET", "/version", _routes.Status.VersionAsync);
+        Add("GET", "/", context => PlainText.RedirectAsync(context, 302, _routes.ExternalPath.TrimEnd('/') + "/query"));
+        Add("GET", "/graph", context => PlainText.RedirectAsync(
+            context, 302, $"{_routes.ExternalPath.TrimEnd('/')}/query?{context.Request.QueryString.Value?.TrimStart('?')}"));
+        Add("GET", "/-/reload", LifecycleRoutes.RefuseAsync);
+        Add("POST", "/-/reload", _routes.Lifecycle.ReloadAsync);
+        Add("PUT", "/-/reload", _routes.Lifecycle.ReloadAsync);
+        Add("GET", "/-/quit", LifecycleRoutes.RefuseAsync);
+        Add("POST", "/-/quit", _routes.Lifecycle.QuitAsync);
+        Add("PUT", "/-/quit", _routes.Lifecycle.QuitAsync);
+
+        void Add(string method, string path, RequestDelegate answer) => _pages.Add(method, path, answer);
+    }
+
+    private void AddApi()
+    {
+        GetAndPost("/query", _routes.Queries.InstantAsync);
+        GetAndPost("/query_range", _routes.Queries.RangeAsync);
+        GetAndPost("/query_exemplars", _routes.Syntax.ExemplarsAsync);
+        GetAndPost("/format_query", _routes.Syntax.FormatAsync);
+        GetAndPost("/parse_query", _routes.Syntax.ParseAsync);
+        GetAndPost("/labels", _routes.Labels.NamesAsync);
+        GetAndPost("/series", _routes.Labels.SeriesAsync);
+        Get("/scrape_pools", _routes.Targets.PoolsAsync);
+        Get("/targets", _routes.Targets.TargetsAsync);
+        Get("/alertmanagers", RulesApi.AlertmanagersAsync);
+        Get("/alerts", RulesApi.AlertsAsync);
+        Get("/rules", RulesApi.RulesAsync);
+        Get("/status/buildinfo", _routes.Status.BuildAsync);
+        Get("/status/flags", _routes.Status.FlagsAsync);
+        if (_routes.Runtime is { } runtime)
         {
-            case "/-/healthy" when IsGetOrHead(context):
-                await PlainAsync(context, 200, "Prometheus Server is Healthy.\n").ConfigureAwait(false);
-                return path;
-            case "/-/ready" when IsGetOrHead(context):
-                if (await RefuseUnlessReadyAsync(context).ConfigureAwait(false))
-                    return path;
-                await PlainAsync(context, 200, "Prometheus Server is Ready.\n").ConfigureAwait(false);
-                return path;
-            case "/metrics" when HttpMethods.IsGet(context.Request.Method):
-                await MetricsAsync(context).ConfigureAwait(false);
-                return path;
-            case "/version" when HttpMethods.IsGet(context.Request.Method):
-                await _routes.Status.VersionAsync(context).ConfigureAwait(false);
-                return path;
-            case "/-/reload" or "/-/quit":
-                await _routes.Lifecycle.HandleAsync(context, path).ConfigureAwait(false);
-                return path;
-            case "/" when HttpMethods.IsGet(context.Request.Method):
-                Redirect(context, _routes.ExternalPath.TrimEnd('/') + "/query");
-                return path;
-            default:
-                await PlainAsync(context, 404, "404 page not found\n").ConfigureAwait(false);
-                return "not_found";
+            Get("/status/config", runtime.ConfigurationAsync);
+            Get("/status/runtimeinfo", runtime.RuntimeAsync);
+        }
+
+        _api.Add("GET", ApiPrefix + "/status/walreplay", _pipeline.WrapAlways(context => StatusApi.ReplayAsync(context, _routes.Readiness.Replay)));
+        _api.Add("POST", ApiPrefix + "/write", _pipeline.WhenReady(_routes.RemoteWrite is { } write ? write.Invoke : RefuseRemoteWriteAsync));
+        foreach (string action in (string[])["delete_series", "clean_tombstones", "snapshot"])
+        {
+            _api.Add("POST", $"{ApiPrefix}/admin/tsdb/{action}", _pipeline.Wrap(StatusApi.RefuseAdministrationAsync));
+            _api.Add("PUT", $"{ApiPrefix}/admin/tsdb/{action}", _pipeline.Wrap(StatusApi.RefuseAdministrationAsync));
+        }
+
+        _labelValues.Add("GET", _pipeline.Wrap(context => _routes.Labels.ValuesAsync(context, RawLabelName(context))));
+        _routes.Metrics.Announce(_labelValues.Handler);
+        _apiOptions.Add("OPTIONS", _pipeline.WhenReady(OptionsAsync));
+        _routes.Metrics.Announce(_apiOptions.Handler);
+
+        void Get(string path, Func<HttpContext, Task> answer) => _api.Add("GET", ApiPrefix + path, _pipeline.Wrap(answer));
+
+        void GetAndPost(string path, Func<HttpContext, Task> answer)
+        {
+            Get(path, answer);
+            _api.Add("POST", ApiPrefix + path, _pipeline.Wrap(answer));
         }
     }
 
-    private async Task<string> HandleApiAsync(HttpContext context, string path)
+    // Returns null for requests that no route counts.
+    private Route? Find(HttpContext context, out RequestDelegate answer)
     {
+        string full = context.Request.Path.Value is { Length: > 0 } given ? given : "/";
+        string method = context.Request.Method;
+        if (full.Contains("//", StringComparison.Ordinal))
+            return Elsewhere(CleanPath(full), StatusCodes.Status301MovedPermanently, out answer);
+        if (_prefix.Length > 0 && full == "/" && method == HttpMethods.Get)
+        {
+            answer = redirected => PlainText.RedirectAsync(redirected, StatusCodes.Status302Found, _prefix);
+            return _pages.Find("/");
+        }
+
+        string? path = BelowPrefix(full);
+        if (path is null)
+        {
+            answer = NotFoundAsync;
+            return null;
+        }
+
+        if (path == ApiPrefix || path.Length == 0)
+            return Elsewhere(full + "/", StatusCodes.Status301MovedPermanently, out answer);
+        if (path.StartsWith(ApiPrefix, StringComparison.Ordinal) && path[ApiPrefix.Length] == '/')
+            return Choose(method == HttpMethods.Options ? _apiOptions : FindApi(path), method, out answer);
+        if (_pages.Find(path) is { } page)
+            return Choose(page, method, out answer);
+        if (_pages.FindSimilar(path, method) is { } similar)
+        {
+            int status = method == HttpMethods.Get ? StatusCodes.Status301MovedPermanently : StatusCodes.Status307TemporaryRedirect;
+            return Elsewhere(_prefix + similar, status, out answer);
+        }
+
+        answer = NotFoundAsync;
+        return null;
+    }
+
+    private static Route? Elsewhere(string path, int status, out RequestDelegate answer)
+    {
+        answer = context => PlainText.RedirectAsync(context, status, path + context.Request.QueryString.Value);
+        return null;
+    }
+
+    private static Route? Choose(Route? route, string method, out RequestDelegate answer)
+    {
+        if (route?.Find(method) is { } found)
+        {
+            answer = found;
+            return route;
+        }
+
+        answer = route is null ? NotFoundAsync : context => RefuseMethodAsync(context, route, method);
+        return null;
+    }
+
+    private Route? FindApi(string path)
+    {
+        if (_api.Find(path) is { } route)
+            return route;
+        bool isLabel = path.StartsWith(LabelPrefix, StringComparison.Ordinal) && path.EndsWith(ValuesSuffix, StringComparison.Ordinal)
+            && path.Length > LabelPrefix.Length + ValuesSuffix.Length;
+        if (!isLabel)
+            return null;
+        ReadOnlySpan<char> name = path.AsSpan(LabelPrefix.Length, path.Length - LabelPrefix.Length - ValuesSuffix.Length);
+        // A slash stays escaped in the path that the server hands over, and parts names all the same.
+        return name.Contains('/') || name.Contains("%2F", StringComparison.OrdinalIgnoreCase) ? null : _labelValues;
+    }
+
+    // The part of the path between /label/ and /values as the client sent it: its bytes may be no valid UTF-8.
+    private static string RawLabelName(HttpContext context)
+    {
+        string target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        int query = target.IndexOf('?', StringComparison.Ordinal);
+        string path = query < 0 ? target : target[..query];
+        int end = path.LastIndexOf('/');
+        return end <= 0 ? "" : path[(path.LastIndexOf('/', end - 1) + 1)..end];
+    }
+
+    private string? BelowPrefix(string path)
+    {
+        if (_prefix.Length == 0)
+            return path;
+        bool inside = path.StartsWith(_prefix, StringComparison.Ordinal) && (path.Length == _prefix.Length || path[_prefix.Length] == '/');
+        return inside ? path[_prefix.Length..] : null;
+    }
+
+    private static string CleanPath(string path) =>
+        "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries)) + (path.Length > 1 && path[^1] == '/' ? "/" : "");
+
+    private static Task NotFoundAsync(HttpContext context) =>
+        PlainText.ErrorAsync(context, StatusCodes.Status404NotFound, "404 page not found");
+
+    private static Task RefuseMethodAsync(HttpContext context, Route route, string method)
+    {
+        context.Response.Headers.Allow = route.Allow;
+        if (method != HttpMethods.Options)
+            return PlainText.ErrorAsync(context, StatusCodes.Status405MethodNotAllowed, "Method Not Allowed");
+        context.Response.ContentLength = 0;
+        return Task.CompletedTask;
+    }
+
+    private Task OptionsAsync(HttpContext context)
+    {
+        context.Response.Headers.Append("Vary", "Accept-Encoding");
         _routes.Cors.Apply(context);
-        if (await RefuseUnlessReadyAsync(context).ConfigureAwait(false))
-            return path.Length > 40 ? ApiPrefix : path;
-        if (HttpMethods.IsOptions(context.Request.Method))
-        {
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
-            return ApiPrefix + "/*path";
-        }
-
-        (string pattern, string methods, Func<HttpContext, Task>? answer) = FindApi(path[ApiPrefix.Length..]);
-        if (answer is null)
-        {
-            await PlainAsync(context, 404, "404 page not found\n").ConfigureAwait(false);
-            return "not_found";
-        }
-
-        if (!methods.Split(", ").Contains(context.Request.Method))
-        {
-            context.Response.Headers.Allow = methods + ", OPTIONS";
-            await PlainAsync(context, 405, "Method Not Allowed\n").ConfigureAwait(false);
-            return ApiPrefix + pattern;
-        }
-
-        await AnswerApiAsync(context, answer).ConfigureAwait(false);
-        return ApiPrefix + pattern;
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
     }
 
-    private (string Pattern, string Methods, Func<HttpContext, Task>? Answer) FindApi(string path)
-    {
-        const string LabelPrefix = "/label/";
-        const string ValuesSuffix = "/values";
-        switch (path)
-        {
-            case "/query": return (path, "GET, POST", _routes.Queries.InstantAsync);
-            case "/query_range": return (path, "GET, POST", _routes.Queries.RangeAsync);
-            case "/labels": return (path, "GET, POST", _routes.Labels.NamesAsync);
-            case "/series": return (path, "GET, POST", _routes.Labels.SeriesAsync);
-            case "/targets": return (path, "GET", _routes.Targets.TargetsAsync);
-            case "/status/buildinfo": return (path, "GET", _routes.Status.BuildAsync);
-            case "/status/flags": return (path, "GET", _routes.Status.FlagsAsync);
-            case "/write": return (path, "POST", _routes.RemoteWrite);
-        }
-
-        if (path.StartsWith(LabelPrefix, StringComparison.Ordinal) && path.EndsWith(ValuesSuffix, StringComparison.Ordinal)
-            && path.Length > LabelPrefix.Length + ValuesSuffix.Length)
-        {
-            string name = path[LabelPrefix.Length..^ValuesSuffix.Length];
-            if (!name.Contains('/', StringComparison.Ordinal))
-                return ("/label/:name/values", "GET", context => _routes.Labels.ValuesAsync(context, name));
-        }
-
-        return ("", "", null);
-    }
-
-    private static async Task AnswerApiAsync(HttpContext context, Func<HttpContext, Task> answer)
-    {
-        Stream body = context.Response.Body;
-        try
-        {
-            Stream? compressed = ResponseCompression.Open(context, body);
-            if (compressed is not null)
-                context.Response.Body = compressed;
-            await using (compressed)
-            {
-                try
-                {
-                    await answer(context).ConfigureAwait(false);
-                }
-                catch (ApiException error) when (!context.Response.HasStarted)
-                {
-                    await ApiAnswer.FailAsync(context, error).ConfigureAwait(false);
-                }
-                catch (StorageException error) when (!context.Response.HasStarted)
-                {
-                    await ApiAnswer.FailAsync(context, new ApiException(ApiErrorType.Execution, error.Message, error)).ConfigureAwait(false);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // The client is gone; there is nobody to answer.
-            context.Abort();
-        }
-        finally
-        {
-            context.Response.Body = body;
-        }
-    }
+    private static Task RefuseRemoteWriteAsync(HttpContext context) => PlainText.ErrorAsync(
+        context, StatusCodes.Status404NotFound, "remote write receiver needs to be enabled with --web.enable-remote-write-receiver");
 
     private async Task MetricsAsync(HttpContext context)
     {
-        MetricsAnswer answer = _routes.MetricsHandler.Answer(context.Request.Headers.Accept, context.Request.Headers.AcceptEncoding);
-        using (answer)
-        {
-            context.Response.StatusCode = answer.StatusCode;
-            context.Response.ContentType = answer.ContentType;
-            if (answer.ContentEncoding is { } encoding)
-                context.Response.Headers.ContentEncoding = encoding;
-            await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
-        }
-    }
-
-    private async ValueTask<bool> RefuseUnlessReadyAsync(HttpContext context)
-    {
-        if (_routes.Readiness.IsReady)
-            return false;
-        context.Response.Headers["X-Prometheus-Stopping"] = _routes.Readiness.IsStopping ? "true" : "false";
-        await PlainAsync(context, 503, "Service Unavailable").ConfigureAwait(false);
-        return true;
-    }
-
-    internal static async Task PlainAsync(HttpContext context, int status, string text)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
-        if (!HttpMethods.IsHead(context.Request.Method))
-            await context.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text), context.RequestAborted).ConfigureAwait(false);
-    }
-
-    private static bool IsGetOrHead(HttpContext context) =>
-        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
-
-    private static void Redirect(HttpContext context, string location)
-    {
-        context.Response.StatusCode = StatusCodes.Status302Found;
-        context.Response.Headers.Location = location;
+        using MetricsAnswer answer = _routes.MetricsHandler.Answer(context.Request.Headers.Accept, context.Request.Headers.AcceptEncoding);
+        context.Response.StatusCode = answer.StatusCode;
+        context.Response.ContentType = answer.ContentType;
+        if (answer.ContentEncoding is { } encoding)
+            context.Response.Headers.ContentEncoding = encoding;
+        await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
     }
 }

@@ -1,5 +1,7 @@
 using Forethought.Client;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Forethought.Web;
 
@@ -42,6 +44,15 @@ public sealed record WebRoutes
     /// <summary>Build, flags, version.</summary>
     public required StatusApi Status { get; init; }
 
-    /// <summary>What <c>POST /api/v1/write</c> does.</summary>
-    public required Func<HttpContext, Task> RemoteWrite { get; init; }
+    /// <summary>What the configuration and the process are; null leaves these routes out.</summary>
+    public RuntimeApi? Runtime { get; init; }
+
+    /// <summary>Queries as texts.</summary>
+    public required SyntaxApi Syntax { get; init; }
+
+    /// <summary>What <c>POST /api/v1/write</c> does; null while the receiver is not enabled.</summary>
+    public Func<HttpContext, Task>? RemoteWrite { get; init; }
+
+    /// <summary>Where failures go that are the server's own fault.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
 }

@@ -22,7 +22,7 @@ public sealed class WebServer : IAsyncDisposable
     /// <exception cref="FormatException">An address cannot be read.</exception>
     public WebServer(WebServerOptions options, ILoggerFactory loggers)
     {
-        _handler = context => Router.PlainAsync(context, StatusCodes.Status503ServiceUnavailable, "Service Unavailable");
+        _handler = context => PlainText.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Service Unavailable");
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

@@ -34,7 +34,7 @@ internal static class ApiAnswer
         }
 
         output.Raw('}');
-        await output.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        await SendAsync(context, output).ConfigureAwait(false);
     }
 
     /// <summary>Answers with an error.</summary>
@@ -48,6 +48,14 @@ internal static class ApiAnswer
         output.Raw(",\"error\":"u8);
         output.Text(error.Message);
         output.Raw('}');
-        await output.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        await SendAsync(context, output).ConfigureAwait(false);
+    }
+
+    // An answer that fits into the buffer and is not compressed has a known length, which spares the client the chunks.
+    private static ValueTask SendAsync(HttpContext context, JsonOutput output)
+    {
+        if (!output.HasFlushed && context.Response.Headers.ContentEncoding.Count == 0)
+            context.Response.ContentLength = output.Length;
+        return output.FlushAsync(context.RequestAborted);
     }
 }

@@ -16,35 +16,33 @@ public sealed class ApiParameters
     /// <summary>The largest form that is read, as in Go's <c>net/http</c>.</summary>
     private const int MaxFormBytes = 10 << 20;
 
-    /// <summary>The first and last instant that Prometheus knows: about 292 million years around 1970, in milliseconds.</summary>
-    public const long MinTimeMs = -9223372036854775;
+    private readonly UrlForm _form;
 
-    /// <summary>See <see cref="MinTimeMs"/>.</summary>
-    public const long MaxTimeMs = 9223372036854775;
+    private ApiParameters(UrlForm form) => _form = form;
 
-    private const string MinTimeText = "-292273086-05-16T16:47:06Z";
-    private const string MaxTimeText = "292277025-08-18T07:12:54.999999999Z";
-
-    private readonly List<(string Name, string Value)> _values;
-
-    private ApiParameters(List<(string Name, string Value)> values) => _values = values;
-
-    /// <summary>Reads the parameters of a request.</summary>
-    /// <exception cref="ApiException">A percent escape is broken or the form is too large.</exception>
+    /// <summary>Reads the parameters of a request. What cannot be read is left out: see <see cref="ThrowIfBroken"/>.</summary>
     public static async ValueTask<ApiParameters> ReadAsync(HttpRequest request)
     {
-        var values = new List<(string, string)>();
-        if (HttpMethods.IsPost(request.Method) && IsForm(request.ContentType))
-            Parse(await ReadFormAsync(request).ConfigureAwait(false), values);
+        var form = new UrlForm();
+        if (HttpMethods.IsPost(request.Method))
+            await ReadBodyAsync(request, form).ConfigureAwait(false);
         if (request.QueryString.Value is { Length: > 1 } query)
-            Parse(query.AsSpan(1), values);
-        return new ApiParameters(values);
+            form.Parse(query.AsSpan(1));
+        return new ApiParameters(form);
+    }
+
+    /// <summary>Refuses a request whose parameters could not all be read; most routes are content with the others, as upstream.</summary>
+    /// <exception cref="ApiException">A percent escape is broken or the form is too large.</exception>
+    public void ThrowIfBroken()
+    {
+        if (_form.Problem is { } problem)
+            throw new ApiException($"error parsing form values: {problem}");
     }
 
     /// <summary>The first value of a parameter; empty when it is absent.</summary>
     public string Text(string name)
     {
-        foreach ((string candidate, string value) in _values)
+        foreach ((string candidate, string value) in _form.Values)
         {
             if (candidate == name)
                 return value;
@@ -54,54 +52,57 @@ public sealed class ApiParameters
     }
 
     /// <summary>All values of a parameter.</summary>
-    public IReadOnlyList<string> Texts(string name) => [.. _values.Where(pair => pair.Name == name).Select(pair => pair.Value)];
+    public IReadOnlyList<string> Texts(string name) => [.. _form.Values.Where(pair => pair.Name == name).Select(pair => pair.Value)];
 
     /// <summary>The parameter <c>limit</c>, 0 for none.</summary>
+    /// <exception cref="ApiException">It is no whole number or negative.</exception>
     public int Limit()
     {
         string text = Text("limit");
         if (text.Length == 0)
             return 0;
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long limit))
-            throw ApiException.InvalidParameter("limit", $"strconv.Atoi: parsing {GoQuote.Quote(text)}: {AtoiProblem(text)}");
+            throw ApiException.InvalidParameter("limit", $"strconv.Atoi: parsing {GoQuote.Quote(text)}: {IntegerProblem(text)}");
         if (limit < 0)
             throw ApiException.InvalidParameter("limit", "limit must be non-negative");
         return (int)Math.Min(limit, int.MaxValue);
     }
 
-    /// <summary>A time in milliseconds, or a default when the parameter is absent.</summary>
-    public long Time(string name, long defaultMs)
+    /// <summary>A time, or a default when the parameter is absent.</summary>
+    /// <exception cref="ApiException">It is no time.</exception>
+    public ApiTime Time(string name, ApiTime absent)
     {
         string text = Text(name);
         if (text.Length == 0)
-            return defaultMs;
-        return TryTime(text, out long timeMs)
-            ? timeMs
+            return absent;
+        return ApiTime.TryParse(text, out ApiTime time)
+            ? time
             : throw ApiException.InvalidParameter(name, $"invalid time value for '{name}': {NoTime(text)}");
     }
 
-    /// <summary>A time in milliseconds that must be given.</summary>
-    public long RequiredTime(string name)
+    /// <summary>A time that must be given.</summary>
+    /// <exception cref="ApiException">It is missing or no time.</exception>
+    public ApiTime RequiredTime(string name)
     {
         string text = Text(name);
-        return TryTime(text, out long timeMs) ? timeMs : throw ApiException.InvalidParameter(name, NoTime(text));
+        return ApiTime.TryParse(text, out ApiTime time) ? time : throw ApiException.InvalidParameter(name, NoTime(text));
     }
 
-    /// <summary>A duration: seconds as a number, or in Prometheus' units.</summary>
+    /// <summary>The nanoseconds of a duration: seconds as a number, or in Prometheus' units.</summary>
     /// <exception cref="FormatException">The text is neither.</exception>
-    public static TimeSpan Duration(string text)
+    public static long Nanoseconds(string text)
     {
         if (GoNumber.Parse(System.Text.Encoding.UTF8.GetBytes(text), out double seconds) == GoNumberStatus.Ok)
         {
             double nanoseconds = seconds * 1e9;
             if (nanoseconds > long.MaxValue || nanoseconds < long.MinValue)
                 throw new FormatException($"cannot parse {GoQuote.Quote(text)} to a valid duration. It overflows int64");
-            return double.IsNaN(nanoseconds) ? TimeSpan.Zero : new TimeSpan((long)(nanoseconds / TimeSpan.NanosecondsPerTick));
+            return ApiTime.ToInt64(nanoseconds);
         }
 
         try
         {
-            return PrometheusDuration.Parse(text);
+            return PrometheusDuration.Parse(text).Ticks * TimeSpan.NanosecondsPerTick;
         }
         catch (FormatException)
         {
@@ -109,13 +110,13 @@ public sealed class ApiParameters
         }
     }
 
-    /// <summary>A duration; the error names the parameter that it came from.</summary>
+    /// <summary>The nanoseconds of a duration; the error names the parameter that it came from.</summary>
     /// <exception cref="ApiException">The text is no duration.</exception>
-    public static TimeSpan Duration(string name, string text)
+    public static long Nanoseconds(string name, string text)
     {
         try
         {
-            return Duration(text);
+            return Nanoseconds(text);
         }
         catch (FormatException exception)
         {
@@ -142,42 +143,30 @@ public sealed class ApiParameters
         }
     }
 
-    /// <summary>Reads a time: seconds as a number, RFC 3339, or one of the two boundary texts.</summary>
-    public static bool TryTime(string text, out long timeMs)
+    /// <summary>Why Go's <c>strconv</c> refuses a whole number.</summary>
+    internal static string IntegerProblem(string text)
     {
-        if (GoNumber.Parse(System.Text.Encoding.UTF8.GetBytes(text), out double seconds) == GoNumberStatus.Ok)
-        {
-            double whole = Math.Truncate(seconds);
-            double fraction = Math.Round((seconds - whole) * 1000, MidpointRounding.AwayFromZero);
-            timeMs = ((long)whole * 1000) + (long)fraction;
-            return true;
-        }
-
-        if (text is MinTimeText or MaxTimeText)
-        {
-            timeMs = text is MinTimeText ? MinTimeMs : MaxTimeMs;
-            return true;
-        }
-
-        return Rfc3339.TryParse(text, out timeMs);
+        ReadOnlySpan<char> digits = text.AsSpan();
+        digits = digits is ['+' or '-', ..] ? digits[1..] : digits;
+        return digits.Length > 0 && !digits.ContainsAnyExceptInRange('0', '9') ? "value out of range" : "invalid syntax";
     }
 
     private static string NoTime(string text) => $"cannot parse {GoQuote.Quote(text)} to a valid timestamp";
 
-    private static string AtoiProblem(string text)
+    private static async ValueTask ReadBodyAsync(HttpRequest request, UrlForm form)
     {
-        ReadOnlySpan<char> digits = text.AsSpan().TrimStart("+-");
-        return digits.Length > 0 && !digits.ContainsAnyExceptInRange('0', '9') ? "value out of range" : "invalid syntax";
+        ReadOnlyMemory<char> type = (request.ContentType ?? "").AsMemory();
+        int end = type.Span.IndexOf(';');
+        ReadOnlyMemory<char> media = (end < 0 ? type : type[..end]).Trim();
+        if (type.Length > 0 && media.Length == 0)
+            form.Refuse("mime: no media type");
+        else if (media.Span.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+            await ReadFormAsync(request, form).ConfigureAwait(false);
+        else if (media.Span.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+            await ReadMultipartAsync(request, form).ConfigureAwait(false);
     }
 
-    private static bool IsForm(string? contentType)
-    {
-        ReadOnlySpan<char> type = contentType;
-        int end = type.IndexOf(';');
-        return (end < 0 ? type : type[..end]).Trim().Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
-    }
-
-    private static async ValueTask<string> ReadFormAsync(HttpRequest request)
+    private static async ValueTask ReadFormAsync(HttpRequest request, UrlForm form)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
@@ -187,10 +176,18 @@ public sealed class ApiParameters
             {
                 int read = await request.Body.ReadAsync(buffer.AsMemory(length), request.HttpContext.RequestAborted).ConfigureAwait(false);
                 if (read == 0)
-                    return System.Text.Encoding.Latin1.GetString(buffer, 0, length);
+                {
+                    form.Parse(System.Text.Encoding.Latin1.GetString(buffer, 0, length));
+                    return;
+                }
+
                 length += read;
                 if (length > MaxFormBytes)
-                    throw new ApiException("error parsing form values: http: POST too large");
+                {
+                    form.Refuse("http: POST too large");
+                    return;
+                }
+
                 if (length == buffer.Length)
                     buffer = Grow(buffer, length);
             }
@@ -201,53 +198,29 @@ public sealed class ApiParameters
         }
     }
 
+    // Nobody but a hand at a shell sends these; the framework's reader bounds their size and number.
+    private static async ValueTask ReadMultipartAsync(HttpRequest request, UrlForm form)
+    {
+        try
+        {
+            IFormCollection fields = await request.ReadFormAsync(request.HttpContext.RequestAborted).ConfigureAwait(false);
+            foreach ((string name, Microsoft.Extensions.Primitives.StringValues values) in fields)
+            {
+                foreach (string? value in values)
+                    form.Add(name, value ?? "");
+            }
+        }
+        catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException)
+        {
+            form.Refuse(exception.Message);
+        }
+    }
+
     private static byte[] Grow(byte[] buffer, int length)
     {
         byte[] grown = ArrayPool<byte>.Shared.Rent(2 * buffer.Length);
         buffer.AsSpan(0, length).CopyTo(grown);
         ArrayPool<byte>.Shared.Return(buffer);
         return grown;
-    }
-
-    private static void Parse(ReadOnlySpan<char> text, List<(string Name, string Value)> values)
-    {
-        foreach (Range range in text.Split('&'))
-        {
-            ReadOnlySpan<char> pair = text[range];
-            if (pair.IsEmpty)
-                continue;
-            if (pair.Contains(';'))
-                throw new ApiException("error parsing form values: invalid semicolon separator in query");
-            int equals = pair.IndexOf('=');
-            values.Add(equals < 0 ? (Decode(pair), "") : (Decode(pair[..equals]), Decode(pair[(equals + 1)..])));
-        }
-    }
-
-    private static string Decode(ReadOnlySpan<char> text)
-    {
-        if (!text.ContainsAny('%', '+') && System.Text.Ascii.IsValid(text))
-            return text.ToString();
-        byte[] bytes = new byte[text.Length];
-        int length = 0;
-        for (int i = 0; i < text.Length; i++)
-        {
-            char c = text[i];
-            if (c != '%')
-            {
-                bytes[length++] = c == '+' ? (byte)' ' : (byte)c;
-                continue;
-            }
-
-            if (i + 2 >= text.Length || !char.IsAsciiHexDigit(text[i + 1]) || !char.IsAsciiHexDigit(text[i + 2]))
-            {
-                string escape = text.Slice(i, Math.Min(3, text.Length - i)).ToString();
-                throw new ApiException($"error parsing form values: invalid URL escape {GoQuote.Quote(escape)}");
-            }
-
-            bytes[length++] = byte.Parse(text.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-            i += 2;
-        }
-
-        return System.Text.Encoding.UTF8.GetString(bytes, 0, length);
     }
 }

@@ -15,12 +15,19 @@ public sealed class LabelsApi(IQueryable storage)
         querier.LabelNamesAsync(matchers, limit, context.RequestAborted));
 
     /// <summary>Answers with the values of a label.</summary>
-    public Task ValuesAsync(HttpContext context, string name)
+    /// <param name="context">The request.</param>
+    /// <param name="escapedName">The name as the path has it: percent escapes, or the escaping <c>U__</c>.</param>
+    public Task ValuesAsync(HttpContext context, string escapedName)
     {
+        byte[] utf8 = new byte[escapedName.Length];
+        UrlForm.TryDecode(escapedName, plusIsSpace: false, utf8, out int length);
+        string name = System.Text.Encoding.UTF8.GetString(utf8, 0, length);
+        if (!MetricNames.IsUtf8Name(utf8.AsSpan(0, length)))
+            throw new ApiException($"invalid label name: {GoQuote.Quote(utf8.AsSpan(0, length))}");
         if (name.StartsWith("U__", StringComparison.Ordinal))
             name = NameEscaping.Unescape(name);
-        if (!MetricNames.IsUtf8Name(System.Text.Encoding.UTF8.GetBytes(name)))
-            throw new ApiException($"invalid label name: {GoQuote.Quote(name)}");
+        if (name.Length == 0)
+            throw new ApiException("invalid label name: \"\"");
         return ListAsync(context, (querier, matchers, limit) => querier.LabelValuesAsync(name, matchers, limit, context.RequestAborted));
     }
 
@@ -28,11 +35,12 @@ public sealed class LabelsApi(IQueryable storage)
     public async Task SeriesAsync(HttpContext context)
     {
         ApiParameters parameters = await ApiParameters.ReadAsync(context.Request).ConfigureAwait(false);
+        parameters.ThrowIfBroken();
         if (parameters.Texts("match[]").Count == 0)
             throw new ApiException("no match[] parameter provided");
         int limit = parameters.Limit();
-        long startMs = parameters.Time("start", ApiParameters.MinTimeMs);
-        long endMs = parameters.Time("end", ApiParameters.MaxTimeMs);
+        long startMs = parameters.Time("start", ApiTime.Min).StorageMs;
+        long endMs = parameters.Time("end", ApiTime.Max).StorageMs;
         IReadOnlyList<IReadOnlyList<Matcher>> selectors = parameters.Selectors(namesParameter: true);
         var hints = new SelectHints
         {
@@ -69,8 +77,8 @@ public sealed class LabelsApi(IQueryable storage)
     {
         ApiParameters parameters = await ApiParameters.ReadAsync(context.Request).ConfigureAwait(false);
         int limit = parameters.Limit();
-        long startMs = parameters.Time("start", ApiParameters.MinTimeMs);
-        long endMs = parameters.Time("end", ApiParameters.MaxTimeMs);
+        long startMs = parameters.Time("start", ApiTime.Min).StorageMs;
+        long endMs = parameters.Time("end", ApiTime.Max).StorageMs;
         IReadOnlyList<IReadOnlyList<Matcher>> selectors = parameters.Selectors();
         if (selectors.Count == 0)
             selectors = [[]];

@@ -7,19 +7,22 @@ using IQueryable = Forethought.Storage.IQueryable;
 namespace Forethought.Web;
 
 /// <summary>The routes <c>/api/v1/query</c> and <c>/api/v1/query_range</c>.</summary>
-public sealed class QueryApi(QueryEngine engine, IQueryable storage, TimeProvider time)
+public sealed class QueryApi(QueryEngine engine, IQueryable storage, QueryMetrics metrics, TimeProvider time)
 {
     private const int MaxSteps = 11_000;
+
+    // The engine's own timeout is far below what a timer can hold.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(30);
 
     /// <summary>Answers a query for one point in time.</summary>
     public async Task InstantAsync(HttpContext context)
     {
         ApiParameters parameters = await ApiParameters.ReadAsync(context.Request).ConfigureAwait(false);
         int limit = parameters.Limit();
-        long timeMs = parameters.Time("time", time.GetUtcNow().ToUnixTimeMilliseconds());
+        ApiTime at = parameters.Time("time", ApiTime.From(time.GetUtcNow()));
         TimeSpan? timeout = Timeout(parameters);
         QueryOptions options = Options(parameters);
-        PreparedQuery query = Prepare(() => engine.PrepareInstant(parameters.Text("query"), timeMs, options));
+        PreparedQuery query = Prepare(timeout, () => engine.PrepareInstant(parameters.Text("query"), at.QueryMs, options));
         await AnswerAsync(context, parameters, query, limit, timeout).ConfigureAwait(false);
     }
 
@@ -28,18 +31,18 @@ public sealed class QueryApi(QueryEngine engine, IQueryable storage, TimeProvide
     {
         ApiParameters parameters = await ApiParameters.ReadAsync(context.Request).ConfigureAwait(false);
         int limit = parameters.Limit();
-        long startMs = parameters.RequiredTime("start");
-        long endMs = parameters.RequiredTime("end");
-        if (endMs < startMs)
+        ApiTime start = parameters.RequiredTime("start");
+        ApiTime end = parameters.RequiredTime("end");
+        if (end.IsBefore(start))
             throw ApiException.InvalidParameter("end", "end timestamp must not be before start time");
-        TimeSpan step = ApiParameters.Duration("step", parameters.Text("step"));
-        if (step <= TimeSpan.Zero)
+        long stepNs = ApiParameters.Nanoseconds("step", parameters.Text("step"));
+        if (stepNs <= 0)
         {
             throw ApiException.InvalidParameter(
                 "step", "zero or negative query resolution step widths are not accepted. Try a positive integer");
         }
 
-        if ((Int128)(endMs - startMs) * TimeSpan.TicksPerMillisecond / step.Ticks > MaxSteps)
+        if (end.NanosecondsSince(start) / stepNs > MaxSteps)
         {
             throw new ApiException(
                 "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)");
@@ -48,8 +51,8 @@ public sealed class QueryApi(QueryEngine engine, IQueryable storage, TimeProvide
         TimeSpan? timeout = Timeout(parameters);
         QueryOptions options = Options(parameters);
         // Steps below a millisecond would never move on.
-        long stepMs = Math.Max(1, step.Ticks / TimeSpan.TicksPerMillisecond);
-        PreparedQuery query = Prepare(() => engine.PrepareRange(parameters.Text("query"), startMs, endMs, stepMs, options));
+        long stepMs = Math.Max(1, stepNs / 1_000_000);
+        PreparedQuery query = Prepare(timeout, () => engine.PrepareRange(parameters.Text("query"), start.QueryMs, end.QueryMs, stepMs, options));
         await AnswerAsync(context, parameters, query, limit, timeout).ConfigureAwait(false);
     }
 
@@ -81,10 +84,15 @@ public sealed class QueryApi(QueryEngine engine, IQueryable storage, TimeProvide
     {
         using var deadline = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, deadline.Token);
-        using ITimer? timer = timeout is { } due ? time.CreateTimer(_ => deadline.Cancel(), null, Positive(due), System.Threading.Timeout.InfiniteTimeSpan) : null;
+        using ITimer? timer = timeout < LongestTimeout
+            ? time.CreateTimer(_ => deadline.Cancel(), null, timeout.Value, System.Threading.Timeout.InfiniteTimeSpan)
+            : null;
+        metrics.Begin();
         try
         {
-            return await engine.ExecuteAsync(query, storage, stop.Token).ConfigureAwait(false);
+            QueryResult result = await engine.ExecuteAsync(query, storage, stop.Token).ConfigureAwait(false);
+            metrics.Observe(result.Statistics);
+            return result;
         }
         catch (PromQlException exception) when (exception.Kind == PromQlErrorKind.Canceled && deadline.IsCancellationRequested)
         {
@@ -95,9 +103,11 @@ public sealed class QueryApi(QueryEngine engine, IQueryable storage, TimeProvide
         {
             throw new ApiException(ErrorType(exception.Kind), exception.Message, exception);
         }
+        finally
+        {
+            metrics.End();
+        }
     }
-
-    private static TimeSpan Positive(TimeSpan due) => due < TimeSpan.Zero ? TimeSpan.Zero : due;
 
     private static ApiErrorType ErrorType(PromQlErrorKind kind) => kind switch
     {
@@ -107,8 +117,11 @@ public sealed class QueryApi(QueryEngine engine, IQueryable storage, TimeProvide
         _ => ApiErrorType.Execution,
     };
 
-    private static PreparedQuery Prepare(Func<PreparedQuery> prepare)
+    private static PreparedQuery Prepare(TimeSpan? timeout, Func<PreparedQuery> prepare)
     {
+        // A query that is late before it begins finds no place in the queue, and that comes before its text is looked at.
+        if (timeout <= TimeSpan.Zero)
+            throw ApiException.InvalidParameter("query", "context deadline exceeded");
         try
         {
             return prepare();
@@ -120,7 +133,9 @@ public sealed class QueryApi(QueryEngine engine, IQueryable storage, TimeProvide
     }
 
     private static TimeSpan? Timeout(ApiParameters parameters) =>
-        parameters.Text("timeout") is { Length: > 0 } text ? ApiParameters.Duration("timeout", text) : null;
+        parameters.Text("timeout") is { Length: > 0 } text
+            ? TimeSpan.FromTicks(ApiParameters.Nanoseconds("timeout", text) / TimeSpan.NanosecondsPerTick)
+            : null;
 
     private static QueryOptions Options(ApiParameters parameters)
     {
@@ -129,7 +144,7 @@ public sealed class QueryApi(QueryEngine engine, IQueryable storage, TimeProvide
         {
             return new QueryOptions
             {
-                LookbackDelta = text.Length == 0 ? null : ApiParameters.Duration(text),
+                LookbackDelta = text.Length == 0 ? null : TimeSpan.FromTicks(ApiParameters.Nanoseconds(text) / TimeSpan.NanosecondsPerTick),
                 PerStepStatistics = parameters.Text("stats") == "all",
             };
         }

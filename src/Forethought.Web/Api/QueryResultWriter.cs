@@ -22,7 +22,7 @@ internal static class QueryResultWriter
         output.Raw("\",\"result\":["u8);
         if (result.Kind is QueryResultKind.Scalar or QueryResultKind.String)
         {
-            output.Timestamp(result.StartMs);
+            output.ShortTimestamp(result.StartMs);
             output.Raw(',');
             if (result.Kind == QueryResultKind.Scalar)
                 output.FixedValue(result.ScalarValue);

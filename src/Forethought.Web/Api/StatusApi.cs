@@ -1,8 +1,9 @@
+using Forethought.Tsdb;
 using Microsoft.AspNetCore.Http;
 
 namespace Forethought.Web;
 
-/// <summary>The routes <c>/api/v1/status/buildinfo</c>, <c>/api/v1/status/flags</c> and <c>/version</c>.</summary>
+/// <summary>The routes <c>/api/v1/status/</c>: <c>buildinfo</c>, <c>flags</c>, <c>walreplay</c>; <c>/version</c>; those for administration.</summary>
 public sealed class StatusApi(BuildInformation build, IReadOnlyDictionary<string, string> flags)
 {
     /// <summary>Answers with what the server is.</summary>
@@ -33,6 +34,24 @@ public sealed class StatusApi(BuildInformation build, IReadOnlyDictionary<string
         await ApiAnswer.EndAsync(context, output, []).ConfigureAwait(false);
     }
 
+    /// <summary>Answers with how far replay is; also while the server starts.</summary>
+    public static async Task ReplayAsync(HttpContext context, WalReplayProgress progress)
+    {
+        using JsonOutput output = ApiAnswer.Begin(context);
+        output.Raw("{\"min\":"u8);
+        output.Number(progress.Min);
+        output.Raw(",\"max\":"u8);
+        output.Number(progress.Max);
+        output.Raw(",\"current\":"u8);
+        output.Number(progress.Current);
+        output.Raw('}');
+        await ApiAnswer.EndAsync(context, output, []).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers the routes that change storage, which are not part of this version, as a server on which they are off.</summary>
+    public static Task RefuseAdministrationAsync(HttpContext context) =>
+        Task.FromException(new ApiException(ApiErrorType.Unavailable, "admin APIs disabled"));
+
     /// <summary>Answers <c>/version</c>.</summary>
     public async Task VersionAsync(HttpContext context)
     {
@@ -40,6 +59,7 @@ public sealed class StatusApi(BuildInformation build, IReadOnlyDictionary<string
         using var output = new JsonOutput(context.Response.Body);
         WriteBuild(output);
         output.Raw('\n');
+        context.Response.ContentLength = output.Length;
         await output.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Forethought.Web;
 
-/// <summary>The route <c>/api/v1/targets</c>.</summary>
+/// <summary>The routes <c>/api/v1/targets</c> and <c>/api/v1/scrape_pools</c>.</summary>
 /// <param name="targets">Takes a picture of all targets.</param>
 /// <param name="externalUrl">The URL under which the server is reached, which names this host in <c>globalUrl</c>.</param>
 /// <param name="listenPort">The port that the server listens on.</param>
@@ -30,6 +30,16 @@ public sealed class TargetsApi(Func<TargetsView> targets, Uri externalUrl, int l
             WriteCounts(output, view);
         else
             output.Raw("null"u8);
+        output.Raw('}');
+        await ApiAnswer.EndAsync(context, output, []).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers with the names of the scrape pools.</summary>
+    public async Task PoolsAsync(HttpContext context)
+    {
+        using JsonOutput output = ApiAnswer.Begin(context);
+        output.Raw("{\"scrapePools\":"u8);
+        output.Texts([.. targets().DroppedCounts.Select(pool => pool.ScrapePool).Order(Utf8Comparer.Instance)]);
         output.Raw('}');
         await ApiAnswer.EndAsync(context, output, []).ConfigureAwait(false);
     }

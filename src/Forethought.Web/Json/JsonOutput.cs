@@ -21,6 +21,12 @@ public sealed class JsonOutput : IDisposable
     /// <summary>Makes a writer onto a stream, which it does not close.</summary>
     public JsonOutput(Stream stream) => _stream = stream;
 
+    /// <summary>The bytes that have gathered since the last flush.</summary>
+    public int Length => _length;
+
+    /// <summary>Whether anything was passed on yet.</summary>
+    public bool HasFlushed { get; private set; }
+
     /// <summary>Writes bytes as they are.</summary>
     public void Raw(ReadOnlySpan<byte> utf8)
     {
@@ -102,6 +108,12 @@ public sealed class JsonOutput : IDisposable
         Raw('"');
     }
 
+    /// <summary>Writes a time as seconds, with as few decimals as it takes: the form of scalars and strings.</summary>
+    public void ShortTimestamp(long timestampMs) => Number(timestampMs / 1000.0);
+
+    /// <summary>Writes a truth value.</summary>
+    public void Boolean(bool value) => Raw(value ? "true"u8 : "false"u8);
+
     /// <summary>Writes a number that is not a sample, as Go's encoder does.</summary>
     public void Number(double value) => _length += GoNumber.FormatSampleValue(value, Reserve(GoNumber.MaxLength));
 
@@ -115,6 +127,7 @@ public sealed class JsonOutput : IDisposable
     /// <summary>Passes what has gathered to the stream.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
+        HasFlushed = true;
         await _stream.WriteAsync(_buffer.AsMemory(0, _length), cancellationToken).ConfigureAwait(false);
         _length = 0;
     }

@@ -16,6 +16,12 @@ internal sealed class ReloadMetrics
             "prometheus_config_last_reload_success_timestamp_seconds", "Timestamp of the last successful configuration reload.");
     }
 
+    /// <summary>Whether the last load succeeded.</summary>
+    public bool IsSuccessful => _successful.Value != 0;
+
+    /// <summary>When the configuration in force was loaded; the epoch before the first.</summary>
+    public DateTimeOffset LastSuccess => DateTimeOffset.FromUnixTimeMilliseconds((long)(_time.Value * 1000));
+
     public void Succeeded(DateTimeOffset now)
     {
         _successful.Set(1);

@@ -53,7 +53,7 @@ internal sealed class ServerRun : IDisposable
         await using var scraping = new ScrapeComponent(_flags, _registry, _loggers, _time);
         using var reloader = new Reloader(configuration, [PrepareStorage, scraping.Prepare], reloadMetrics, _log, _time);
         ready = reloader;
-        WebServer? web = await ListenAsync(Routes(engine, scraping, reloader, externalUrl, cors)).ConfigureAwait(false);
+        WebServer? web = await ListenAsync(Routes(engine, scraping, reloader, Runtime(configuration, reloadMetrics), externalUrl, cors)).ConfigureAwait(false);
         if (web is null)
             return _stop.IsCancellationRequested ? 0 : 1;
         await using (web)
@@ -146,6 +146,13 @@ internal sealed class ServerRun : IDisposable
             () => _readiness.IsReady ? 1 : 0);
     }
 
+    private ParserOptions Language => ParserOptions.Default with
+    {
+        ExperimentalFunctions = _features["promql-experimental-functions"],
+        ExtendedRangeSelectors = _features["promql-extended-range-selectors"],
+        FillModifiers = _features["promql-binop-fill-modifiers"],
+    };
+
     private QueryEngineOptions EngineOptions(ConfigurationHolder configuration) => new()
     {
         MaxSamples = _flags.Integer("query.max-samples"),
@@ -153,19 +160,15 @@ internal sealed class ServerRun : IDisposable
         LookbackDelta = _flags.Duration("query.lookback-delta"),
         MaxConcurrency = (int)_flags.Integer("query.max-concurrency"),
         DefaultSubqueryStep = _ => configuration.Current.Global.EvaluationInterval,
-        Parser = ParserOptions.Default with
-        {
-            ExperimentalFunctions = _features["promql-experimental-functions"],
-            ExtendedRangeSelectors = _features["promql-extended-range-selectors"],
-            FillModifiers = _features["promql-binop-fill-modifiers"],
-        },
+        Parser = Language,
         DelayedNameRemoval = _features["promql-delayed-name-removal"],
         UseStartTimestamps = _features["use-start-timestamps"],
         TypeAndUnitLabels = _features["type-and-unit-labels"],
         PerStepStatistics = _features["promql-per-step-stats"],
     };
 
-    private Router Routes(QueryEngine engine, ScrapeComponent scraping, Reloader reloader, ExternalUrl externalUrl, CorsPolicy cors) => new(
+    private Router Routes(
+        QueryEngine engine, ScrapeComponent scraping, Reloader reloader, RuntimeApi runtime, ExternalUrl externalUrl, CorsPolicy cors) => new(
         new WebRoutes
         {
             RoutePrefix = externalUrl.RoutePrefix,
@@ -176,12 +179,31 @@ internal sealed class ServerRun : IDisposable
             MetricsHandler = new MetricsHandler(_registry),
             Cors = cors,
             Lifecycle = new LifecycleRoutes(_flags.Bool("web.enable-lifecycle"), reloader.ReloadAsync, Quit),
-            Queries = new QueryApi(engine, _storage, _time),
+            Queries = new QueryApi(engine, _storage, new QueryMetrics(_registry, (int)_flags.Integer("query.max-concurrency")), _time),
+            Syntax = new SyntaxApi(Language),
             Labels = new LabelsApi(_storage),
             Targets = new TargetsApi(scraping.Targets, externalUrl.Url, externalUrl.ListenPort),
             Status = new StatusApi(Build.Information, _flags.ToDictionary()),
+            Runtime = runtime,
             RemoteWrite = ReceiveRemoteWrite().HandleAsync,
+            Log = _loggers.CreateLogger("Forethought.Web"),
         });
+
+    private RuntimeApi Runtime(ConfigurationHolder configuration, ReloadMetrics reloadMetrics)
+    {
+        DateTimeOffset started = _time.GetUtcNow();
+        return new RuntimeApi(
+            () => ConfigurationWriter.Write(configuration.Current),
+            () => new ProcessInformation
+            {
+                StartTime = started,
+                ReloadSucceeded = reloadMetrics.IsSuccessful,
+                LastConfiguration = reloadMetrics.LastSuccess,
+                Corruptions = _storage.Store?.WalCorruptions ?? 0,
+                Retention = Model.PrometheusDuration.Format(Retention(configuration.Current)),
+            },
+            _time);
+    }
 
     private RemoteWriteReceiver ReceiveRemoteWrite() => new(
         new RemoteWriteReceiverOptions
@@ -253,7 +275,11 @@ internal sealed class ServerRun : IDisposable
         NoLockfile = _flags.Bool("storage.tsdb.no-lockfile"),
         TimeProvider = _time,
         Warned = warning => ServerLog.StorageWarning(_log, warning),
-        Replaying = progress => ServerLog.Replaying(_log, progress.Current, progress.Max),
+        Replaying = progress =>
+        {
+            _readiness.Replay = progress;
+            ServerLog.Replaying(_log, progress.Current, progress.Max);
+        },
     };
 
     // The section replaces the flag as a whole. Limits by size come with blocks; until then the default time still bounds the head.
