@@ -29,3 +29,8 @@ bench: check-sdk
 
 soak: check-sdk
 	FORETHOUGHT_TORTURE_SECONDS=$(or $(SECONDS_LONG),600) build/test.sh --filter-class '*Torture*'
+
+fuzz: check-sdk
+	@seed=$(or $(SEED),$(shell date +%s | tail -c 7)); factor=$(or $(FACTOR),50); \
+	echo "seed $$seed, factor $$factor (repeat with: make fuzz SEED=$$seed FACTOR=$$factor)"; \
+	FORETHOUGHT_FUZZ_SEED=$$seed FORETHOUGHT_FUZZ_FACTOR=$$factor build/test.sh --filter-class '*Hostile*' --filter-class '*PropertyTests*'

@@ -1,3 +1,4 @@
+using Forethought.Testing;
 using Xunit;
 
 namespace Forethought.Exposition.Tests;
@@ -41,8 +42,8 @@ public sealed class HostileInputTests
     {
         byte[] whole = System.Text.Encoding.UTF8.GetBytes(text);
         byte[] spice = "\0\n\t {}\",=#\\x0é"u8.ToArray();
-        var random = new Random(20261120);
-        for (int round = 0; round < 20_000; round++)
+        var random = Fuzz.Random(20261120);
+        for (int round = 0; round < Fuzz.Rounds(20_000); round++)
         {
             byte[] mutated = (byte[])whole.Clone();
             for (int change = random.Next(1, 5); change > 0; change--)

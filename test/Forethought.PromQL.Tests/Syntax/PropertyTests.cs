@@ -1,5 +1,6 @@
 using System.Text;
 using Forethought.PromQL.Syntax;
+using Forethought.Testing;
 
 namespace Forethought.PromQL.Tests.Syntax;
 
@@ -29,7 +30,7 @@ public sealed class PropertyTests
     [Fact]
     public void A_query_cut_at_any_byte_parses_or_fails_cleanly()
     {
-        var generator = new QueryGenerator(new Random(42));
+        var generator = new QueryGenerator(Fuzz.Random(42));
         for (int i = 0; i < 150; i++)
         {
             byte[] query = System.Text.Encoding.UTF8.GetBytes(generator.Query(depth: 4));
@@ -43,9 +44,9 @@ public sealed class PropertyTests
     [Fact]
     public void A_mutated_query_parses_or_fails_cleanly()
     {
-        var random = new Random(1234);
+        var random = Fuzz.Random(1234);
         var generator = new QueryGenerator(random);
-        for (int i = 0; i < 8000; i++)
+        for (int i = 0; i < Fuzz.Rounds(8_000); i++)
         {
             CheckAny(Mutate(random, generator.Query(depth: 3), generator.Query(depth: 2)));
         }
@@ -61,8 +62,8 @@ public sealed class PropertyTests
             "m {{schema:-53 custom_values:[1 2 3] buckets:[1 2]}}+{{schema:-53 custom_values:[1 3] buckets:[1 NaN]}}x3",
             "m {{buckets:[5 10 7] schema:1}}-{{buckets:[1 2 3] schema:1}}x2 {{ }}",
         ];
-        var random = new Random(99);
-        for (int i = 0; i < 8000; i++)
+        var random = Fuzz.Random(99);
+        for (int i = 0; i < Fuzz.Rounds(8_000); i++)
         {
             string description = Mutate(random, seeds[random.Next(seeds.Length)], seeds[random.Next(seeds.Length)]);
             CheckFails(description, () => PromQlParser.ParseSeriesDescription(description));

@@ -1,5 +1,6 @@
 using Forethought.Encoding;
 using Forethought.Remote.Receive;
+using Forethought.Testing;
 
 namespace Forethought.Remote.Tests.Receive;
 
@@ -103,8 +104,8 @@ public sealed class RemoteWriteHostileInputTests
     public async Task Survives_random_bytes()
     {
         var receiver = new ReceiverHarness(_storage);
-        var random = new Random(7);
-        for (int round = 0; round < 20_000; round++)
+        var random = Fuzz.Random(7);
+        for (int round = 0; round < Fuzz.Rounds(20_000); round++)
         {
             byte[] message = new byte[random.Next(64)];
             random.NextBytes(message);
