@@ -37,5 +37,5 @@ public sealed class PreparedQuery
     public QueryOptions Options { get; }
 
     // An instant query is a range query of one step; its step then only has to be positive.
-    internal StepGrid Grid => StepGrid.Between(StartMs, EndMs, Math.Max(1, StepMs));
+    internal StepGrid GridUpTo(long maxSteps) => StepGrid.Between(StartMs, EndMs, Math.Max(1, StepMs), Math.Max(1, maxSteps));
 }

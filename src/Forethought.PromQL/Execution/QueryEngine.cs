@@ -1,3 +1,4 @@
+using Forethought.Client;
 using Forethought.PromQL.Planning;
 using Forethought.PromQL.Syntax;
 using Forethought.Storage;
@@ -13,8 +14,11 @@ public sealed class QueryEngine : IDisposable
 {
     private readonly QueryEngineOptions _options;
     private readonly TimeProvider _time;
+#pragma warning disable CA2213 // A semaphore whose wait handle is never asked for holds nothing; queries that still run release it.
     private readonly SemaphoreSlim _slots;
+#pragma warning restore CA2213
     private readonly QueryScheduler _scheduler;
+    private readonly QueryEngineMetrics _metrics;
 
     /// <summary>Makes an engine.</summary>
     public QueryEngine(QueryEngineOptions options, TimeProvider time)
@@ -23,7 +27,11 @@ public sealed class QueryEngine : IDisposable
         _time = time;
         _slots = new SemaphoreSlim(options.MaxConcurrency);
         _scheduler = new QueryScheduler(options.WorkerThreads);
+        _metrics = new QueryEngineMetrics(options.MaxConcurrency, time);
     }
+
+    /// <summary>The engine's metrics, to be registered by the owner: <c>prometheus_engine_*</c>.</summary>
+    public ICollector Metrics => _metrics;
 
     /// <summary>Parses a query for one point in time.</summary>
     /// <param name="text">The expression.</param>
@@ -58,27 +66,32 @@ public sealed class QueryEngine : IDisposable
         TimeSpan lookback = query.Options.LookbackDelta is { Ticks: > 0 } given ? given : _options.LookbackDelta;
         var run = new QueryRun(
             _options, lookback.Ticks / TimeSpan.TicksPerMillisecond, new QueryAnnotations(query.Text), timeout.Token, cancellationToken);
-        await WaitForSlotAsync(run, stop.Token).ConfigureAwait(false);
+        _metrics.Began();
         try
         {
-            TimeSpan queued = _time.GetElapsedTime(started);
-            QueryResult result = await EvaluateAsync(run, query, storage, stop.Token).ConfigureAwait(false);
-            result.Statistics.QueueTime = queued;
-            result.Statistics.ExecutionTotalTime = _time.GetElapsedTime(started);
-            return result;
+            await WaitForSlotAsync(run, stop.Token).ConfigureAwait(false);
+            try
+            {
+                TimeSpan queued = _time.GetElapsedTime(started);
+                QueryResult result = await EvaluateAsync(run, query, storage, stop.Token).ConfigureAwait(false);
+                result.Statistics.QueueTime = queued;
+                result.Statistics.ExecutionTotalTime = _time.GetElapsedTime(started);
+                _metrics.Succeeded(result.Statistics);
+                return result;
+            }
+            finally
+            {
+                _slots.Release();
+            }
         }
         finally
         {
-            _slots.Release();
+            _metrics.Ended();
         }
     }
 
     /// <summary>Lets the engine's threads end; queries that run are finished.</summary>
-    public void Dispose()
-    {
-        _scheduler.Dispose();
-        _slots.Dispose();
-    }
+    public void Dispose() => _scheduler.Dispose();
 
     private PreparedQuery Prepare(string text, long startMs, long endMs, long stepMs, QueryOptions? options)
     {
@@ -152,7 +165,7 @@ public sealed class QueryEngine : IDisposable
     private QueryResult Evaluate(QueryRun run, PreparedQuery query, SelectorPlan plan, List<ISeriesSet> sets)
     {
         long started = _time.GetTimestamp();
-        var scope = new EvaluationScope(run, query.Grid, query.StartMs == query.EndMs, _options.PerStepStatistics && query.Options.PerStepStatistics);
+        var scope = new EvaluationScope(run, query.GridUpTo(_options.MaxSamples), query.StartMs == query.EndMs, _options.PerStepStatistics && query.Options.PerStepStatistics);
         var planner = new QueryPlanner(run, query, plan, sets);
         var assembly = new ResultAssembly(scope, query, _time);
         QueryResult result = assembly.Assemble(planner);

@@ -19,6 +19,19 @@ internal readonly record struct StepGrid(long StartMs, long StepMs, int Count)
     public long TimeAt(int step) => StartMs + (step * StepMs);
 
     /// <summary>The steps from <paramref name="startMs"/> to <paramref name="endMs"/>, both inclusive.</summary>
-    public static StepGrid Between(long startMs, long endMs, long stepMs) =>
-        new(startMs, stepMs, endMs < startMs ? 0 : checked((int)((endMs - startMs) / stepMs) + 1));
+    /// <param name="startMs">The first step.</param>
+    /// <param name="endMs">No step comes after this.</param>
+    /// <param name="stepMs">The distance of two steps, positive.</param>
+    /// <param name="maxSteps">
+    /// The most steps: as many as samples may be held, because each series has one a step. The grid of a subquery comes from the
+    /// user (<c>x[100y:1ms]</c>) and columns are as long as it.
+    /// </param>
+    /// <exception cref="PromQlException">There would be more.</exception>
+    public static StepGrid Between(long startMs, long endMs, long stepMs, long maxSteps)
+    {
+        if (endMs < startMs)
+            return new StepGrid(startMs, stepMs, 0);
+        long steps = ((endMs - startMs) / stepMs) + 1;
+        return steps > Math.Min(maxSteps, Array.MaxLength - 64) ? throw PromQlException.TooManySamples() : new StepGrid(startMs, stepMs, (int)steps);
+    }
 }

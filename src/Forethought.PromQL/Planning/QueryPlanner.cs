@@ -148,7 +148,7 @@ internal sealed class QueryPlanner
         if (start <= first)
             start += stepMs;
         isInstant = start == end;
-        return StepGrid.Between(start, end, stepMs);
+        return StepGrid.Between(start, end, stepMs, Math.Max(1, Options.MaxSamples));
     }
 
     private VectorOperator PlanAggregation(AggregateExpr aggregate, EvaluationScope scope)

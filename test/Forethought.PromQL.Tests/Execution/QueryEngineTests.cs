@@ -116,6 +116,33 @@ public sealed class QueryEngineTests
         Assert.Equal(["{} 2@0"], Show(await InstantAsync(storage, "sum(x)", 0, options)));
     }
 
+    [Theory]
+    [InlineData("count_over_time(x[100y:1ms])")]
+    [InlineData("count_over_time(count_over_time(x[1000d:1s])[1000d:1s])")]
+    public async Task A_subquery_with_more_steps_than_samples_may_be_held_is_refused(string query)
+    {
+        PromQlException exception = await Assert.ThrowsAsync<PromQlException>(() => InstantAsync(Load("x 1"), query, 1));
+
+        Assert.Equal(PromQlErrorKind.TooManySamples, exception.Kind);
+    }
+
+    [Fact]
+    public async Task The_engine_counts_its_queries()
+    {
+        using QueryEngine engine = Engine();
+        var registry = new Forethought.Client.MetricRegistry();
+        registry.Register(engine.Metrics);
+
+        await engine.ExecuteAsync(engine.PrepareInstant("x", 0), Load("x 1"), CancellationToken.None);
+        await Assert.ThrowsAsync<PromQlException>(() => engine.ExecuteAsync(engine.PrepareInstant("x / on() x", 0), Load("x{a=\"1\"} 1", "x{a=\"2\"} 1"), CancellationToken.None));
+
+        string text = registry.ToText();
+        Assert.Contains("prometheus_engine_queries 0\n", text, StringComparison.Ordinal);
+        Assert.Contains("prometheus_engine_queries_concurrent_max 20\n", text, StringComparison.Ordinal);
+        Assert.Contains("prometheus_engine_query_samples_total 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("prometheus_engine_query_duration_seconds_count{slice=\"inner_eval\"} 1\n", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_canceled_query_says_so()
     {
