@@ -64,7 +64,7 @@ public static class ConfigurationChecksum
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"{problem} {path}: {e.Message}", e);
+            throw new ConfigurationException($"{problem} {path}: {FileErrorText.Describe(path, e)}", e);
         }
     }
 }

@@ -34,7 +34,11 @@ public static class ScrapeConfigurationFiles
                     all.Add(completed.WithDirectory(ConfiguredPath.Clean(Path.GetDirectoryName(file) ?? "")));
                 }
             }
-            catch (Exception e) when (e is ConfigurationException or HttpConfigurationException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new ConfigurationException($"{shown}: {FileErrorText.Describe(file, e)}", e);
+            }
+            catch (Exception e) when (e is ConfigurationException or HttpConfigurationException)
             {
                 throw new ConfigurationException($"{shown}: {e.Message}", e);
             }

@@ -48,7 +48,7 @@ public sealed class CredentialTests
         Assert.Equal("Bearer second", await GetAsync(client, server.Uri));
         File.Delete(file);
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(client, server.Uri));
-        Assert.StartsWith($"unable to read authorization credentials: unable to read file {file}: ", error.Message, StringComparison.Ordinal);
+        Assert.Equal($"unable to read authorization credentials: unable to read file {file}: open {file}: no such file or directory", error.Message);
     }
 
     [Fact]

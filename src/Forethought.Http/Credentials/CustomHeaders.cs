@@ -41,7 +41,7 @@ internal sealed class CustomHeaders(ValueMap<HeaderSettings> headers) : RequestD
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new HttpRequestException($"unable to read headers file {file}: {e.Message}", e);
+            throw new HttpRequestException($"unable to read headers file {file}: {FileErrorText.Describe(file, e)}", e);
         }
     }
 }

@@ -51,7 +51,7 @@ internal sealed class SecretSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new HttpRequestException($"unable to read {what}: unable to read file {_file}: {e.Message}", e);
+            throw new HttpRequestException($"unable to read {what}: unable to read file {_file}: {FileErrorText.Describe(_file, e)}", e);
         }
     }
 }

@@ -139,7 +139,7 @@ internal sealed class TlsMaterial
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new HttpConfigurationException($"unable to read {what}: unable to read file {file}: {e.Message}", e);
+            throw new HttpConfigurationException($"unable to read {what}: unable to read file {file}: {FileErrorText.Describe(file, e)}", e);
         }
     }
 
