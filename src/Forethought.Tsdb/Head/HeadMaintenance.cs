@@ -30,37 +30,10 @@ internal sealed class HeadMaintenance : IAsyncDisposable
     public Summary TruncationDuration => _truncation.Duration;
 
     /// <summary>Truncates if retention no longer keeps the oldest samples, in steps of the chunk range.</summary>
-    public Task ApplyRetentionAsync()
-    {
-        long retention = (long)_head.Options.Retention.TotalMilliseconds;
-        long range = _head.Options.ChunkRangeMs;
-        long min = _head.Bounds.MinTimeMs, max = _head.Bounds.MaxTimeMs;
-        if (retention <= 0 || min > max || max - min < retention + range)
-            return Task.CompletedTask;
-        return TruncateAsync((max - retention) / range * range);
-    }
+    public Task ApplyRetentionAsync() => TruncateInTurnAsync(OldestKept);
 
     /// <summary>Truncates head and log.</summary>
-    public async Task TruncateAsync(long minTimeMs)
-    {
-        await _turn.WaitAsync(_stop.Token).ConfigureAwait(false);
-        try
-        {
-            HeadCounters.Add(ref _head.Counters.Truncations, 1);
-            IReadOnlyList<ulong> collected = await _truncation.TruncateAsync(minTimeMs).ConfigureAwait(false);
-            if (_log is not null)
-                await _log.TruncateAsync(minTimeMs, collected).ConfigureAwait(false);
-        }
-        catch
-        {
-            HeadCounters.Add(ref _head.Counters.TruncationsFailed, 1);
-            throw;
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
+    public Task TruncateAsync(long minTimeMs) => TruncateInTurnAsync(() => minTimeMs);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -70,6 +43,48 @@ internal sealed class HeadMaintenance : IAsyncDisposable
         await _turn.WaitAsync().ConfigureAwait(false);
         _turn.Dispose();
         _stop.Dispose();
+    }
+
+    // Null while there is nothing to drop.
+    private long? OldestKept()
+    {
+        long retention = (long)_head.Options.Retention.TotalMilliseconds;
+        long range = _head.Options.ChunkRangeMs;
+        long min = _head.Bounds.MinTimeMs, max = _head.Bounds.MaxTimeMs;
+        if (retention <= 0 || min > max || max - min < retention + range)
+            return null;
+        return (max - retention) / range * range;
+    }
+
+    // The time is asked for when it is this caller's turn: a truncation just before may have left nothing to do.
+    private async Task TruncateInTurnAsync(Func<long?> minTime)
+    {
+        await _turn.WaitAsync(_stop.Token).ConfigureAwait(false);
+        try
+        {
+            if (minTime() is { } minTimeMs)
+                await TruncateAlwaysAsync(minTimeMs).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task TruncateAlwaysAsync(long minTimeMs)
+    {
+        HeadCounters.Add(ref _head.Counters.Truncations, 1);
+        try
+        {
+            IReadOnlyList<ulong> collected = await _truncation.TruncateAsync(minTimeMs, _stop.Token).ConfigureAwait(false);
+            if (_log is not null)
+                await _log.TruncateAsync(minTimeMs, collected).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            HeadCounters.Add(ref _head.Counters.TruncationsFailed, 1);
+            throw;
+        }
     }
 
     private async Task RunAsync()

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Forethought.Client;
+using Forethought.Tsdb.Memory;
 using Forethought.Tsdb.Wal;
 
 namespace Forethought.Tsdb.Head;
@@ -56,10 +58,12 @@ internal sealed class HeadMetrics : ICollector
         Gauge("head_max_time_seconds", "Maximum timestamp of the head block.", () => Math.Floor(bounds.MaxTimeMs / 1000.0));
         Gauge("lowest_timestamp", "Lowest timestamp value stored in the database." + unit, () => bounds.MinTimeMs);
         Gauge("lowest_timestamp_seconds", "Lowest timestamp value stored in the database.", () => Math.Floor(bounds.MinTimeMs / 1000.0));
-        foreach (Memory.MemoryPurpose purpose in Enum.GetValues<Memory.MemoryPurpose>())
+        var memory = new MetricDescriptor(
+            "forethought_tsdb_native_memory_bytes", "Native memory held for the head, by purpose.", MetricType.Gauge, ["purpose"]);
+        foreach (MemoryPurpose purpose in Enum.GetValues<MemoryPurpose>())
         {
-            Add("head_native_memory_bytes", "Native memory held for the head, by purpose.", MetricType.Gauge,
-                () => head.Allocator.BytesOf(purpose), "purpose", purpose.ToString());
+            string name = JsonNamingPolicy.SnakeCaseLower.ConvertName(purpose.ToString());
+            _values.Add((memory, () => head.Allocator.BytesOf(purpose), [name]));
         }
     }
 

@@ -27,11 +27,13 @@ internal sealed class HeadTruncation(HeadState head)
     /// Truncates to samples of at least <paramref name="minTimeMs"/>; chunks that reach beyond it stay whole. Waits for readers that
     /// are open and want older samples, then works on a thread of its own.
     /// </summary>
+    /// <param name="minTimeMs">The first time that is kept.</param>
+    /// <param name="cancellationToken">Ends the wait for readers; nothing was dropped then.</param>
     /// <returns>The references of collected series.</returns>
-    public async Task<IReadOnlyList<ulong>> TruncateAsync(long minTimeMs)
+    public async Task<IReadOnlyList<ulong>> TruncateAsync(long minTimeMs, CancellationToken cancellationToken = default)
     {
         head.Bounds.RaiseMinValid(minTimeMs);
-        await head.Isolation.WhenReadersBeforeClosed(minTimeMs).ConfigureAwait(false);
+        await head.Isolation.WhenReadersBeforeClosed(minTimeMs).WaitAsync(cancellationToken).ConfigureAwait(false);
         return await Task.Factory.StartNew(
             () => Truncate(minTimeMs), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
             .ConfigureAwait(false);

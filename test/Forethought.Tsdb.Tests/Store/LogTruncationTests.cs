@@ -141,6 +141,7 @@ public sealed class LogTruncationTests : IDisposable
         Assert.Contains("prometheus_tsdb_clean_start 1", lines);
         Assert.Contains("prometheus_tsdb_wal_segment_current 0", lines);
         Assert.Contains("prometheus_tsdb_head_active_appenders 0", lines);
+        Assert.Contains(lines, line => line.StartsWith("forethought_tsdb_native_memory_bytes{purpose=\"series_state\"} ", StringComparison.Ordinal));
     }
 
     private Task<TsdbStore> OpenAsync() => TsdbStore.OpenAsync(

@@ -115,6 +115,22 @@ public sealed class TruncationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_truncation_that_waits_for_a_reader_does_not_hold_up_closing()
+    {
+        TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions());
+        await store.AppendAsync(Kept, (1000, 1));
+        IQuerier reader = store.OpenQuerier(0, 2000);
+        Task truncation = store.TruncateAsync(5000);
+        Task closing = store.DisposeAsync().AsTask();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => truncation);
+
+        // Closing under an open reader is refused rather than freeing what it may read.
+        await Assert.ThrowsAsync<NativeMemoryException>(() => closing);
+        reader.Dispose();
+        store.Head.Dispose();
+    }
+
+    [Fact]
     public async Task Memory_of_truncated_chunks_is_freed_only_when_no_reader_can_hold_it()
     {
         await _store.AppendAsync(Kept, [.. Enumerable.Range(1, 4000).Select(i => (i * 15_000L, (double)i * 1.7))]);
