@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Forethought.Storage;
 using Forethought.Testing;
@@ -12,43 +11,32 @@ public sealed class RemoteWriteFromPrometheusTests
     [Fact]
     public async Task Stores_what_the_real_prometheus_sends()
     {
-        string prometheus = Peers.Require("prometheus");
+        Peers.Require("prometheus");
         using var directory = new TemporaryDirectory();
         await using TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Path = directory.File("ours") });
         var arrivals = new NoticingStorage(store, commits: 3);
         await using LoopbackServer server = await LoopbackServer.StartAsync(arrivals, TimeProvider.System);
-        int port = FreePort();
-        await File.WriteAllTextAsync(
-            directory.File("prometheus.yml"),
-            $"""
-            global:
-              scrape_interval: 1s
-            scrape_configs:
-              - job_name: self
-                static_configs:
-                  - targets: ["127.0.0.1:{port}"]
-            remote_write:
-              - url: {server.Url}
-                queue_config:
-                  batch_send_deadline: 1s
-            """,
-            TestContext.Current.CancellationToken);
-
-        using Process process = Start(prometheus, directory, port);
-        try
-        {
+        PrometheusProcess prometheus = await PrometheusProcess.StartAsync(
+            directory,
+            port => $"""
+                global:
+                  scrape_interval: 1s
+                scrape_configs:
+                  - job_name: self
+                    static_configs:
+                      - targets: ["127.0.0.1:{port}"]
+                remote_write:
+                  - url: {server.Url}
+                    queue_config:
+                      batch_send_deadline: 1s
+                """);
+        await using (prometheus)
             await arrivals.Arrived.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
-        }
-        finally
-        {
-            process.Kill();
-            await process.WaitForExitAsync(CancellationToken.None);
-        }
 
         List<string> up = await StoredSamples.OfAsync(store, "up");
         Assert.NotEmpty(up);
         Assert.All(up, sample => Assert.StartsWith(
-            $"{{__name__=\"up\", instance=\"127.0.0.1:{port}\", job=\"self\"}} 1@", sample, StringComparison.Ordinal));
+            $"{{__name__=\"up\", instance=\"127.0.0.1:{prometheus.Port}\", job=\"self\"}} 1@", sample, StringComparison.Ordinal));
         Assert.NotEmpty(await StoredSamples.OfAsync(store, "prometheus_http_request_duration_seconds_bucket"));
         string started = Assert.Single((await StoredSamples.OfAsync(store, "process_start_time_seconds")).Select(ValueOf).Distinct());
         Assert.InRange(
@@ -58,28 +46,6 @@ public sealed class RemoteWriteFromPrometheusTests
     }
 
     private static string ValueOf(string sample) => sample[(sample.LastIndexOf(' ') + 1)..sample.LastIndexOf('@')];
-
-    private static Process Start(string prometheus, TemporaryDirectory directory, int port)
-    {
-        var start = new ProcessStartInfo(prometheus)
-        {
-            ArgumentList =
-            {
-                "--config.file=" + directory.File("prometheus.yml"),
-                "--storage.tsdb.path=" + directory.File("theirs"),
-                $"--web.listen-address=127.0.0.1:{port}",
-                "--log.level=error",
-            },
-        };
-        return Process.Start(start)!;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Passes everything on and tells when enough requests were committed.</summary>
     private sealed class NoticingStorage(TsdbStore store, int commits) : IAppendable
