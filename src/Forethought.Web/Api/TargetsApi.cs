@@ -1,14 +1,15 @@
 using System.Globalization;
 using Forethought.Model;
+using Forethought.Scrape;
 using Microsoft.AspNetCore.Http;
 
 namespace Forethought.Web;
 
 /// <summary>The routes <c>/api/v1/targets</c> and <c>/api/v1/scrape_pools</c>.</summary>
-/// <param name="targets">Takes a picture of all targets.</param>
+/// <param name="targets">Whose targets are shown.</param>
 /// <param name="externalUrl">The URL under which the server is reached, which names this host in <c>globalUrl</c>.</param>
 /// <param name="listenPort">The port that the server listens on.</param>
-public sealed class TargetsApi(Func<TargetsView> targets, Uri externalUrl, int listenPort)
+public sealed class TargetsApi(ScrapeManager targets, Uri externalUrl, int listenPort)
 {
     /// <summary>Answers with active and dropped targets.</summary>
     public async Task TargetsAsync(HttpContext context)
@@ -16,18 +17,17 @@ public sealed class TargetsApi(Func<TargetsView> targets, Uri externalUrl, int l
         ApiParameters parameters = await ApiParameters.ReadAsync(context.Request).ConfigureAwait(false);
         string pool = parameters.Text("scrapePool");
         string state = parameters.Text("state").ToUpperInvariant();
-        TargetsView view = targets();
         using JsonOutput output = ApiAnswer.Begin(context);
         output.Raw("{\"activeTargets\":["u8);
         if (state is "" or "ANY" or "ACTIVE")
-            await WriteActiveAsync(context, output, view, pool).ConfigureAwait(false);
+            await WriteActiveAsync(context, output, pool).ConfigureAwait(false);
         output.Raw("],\"droppedTargets\":["u8);
         bool showDropped = state is "" or "ANY" or "DROPPED";
         if (showDropped)
-            await WriteDroppedAsync(context, output, view, pool).ConfigureAwait(false);
+            await WriteDroppedAsync(context, output, pool).ConfigureAwait(false);
         output.Raw("],\"droppedTargetCounts\":"u8);
         if (showDropped)
-            WriteCounts(output, view);
+            WriteCounts(output);
         else
             output.Raw("null"u8);
         output.Raw('}');
@@ -39,15 +39,15 @@ public sealed class TargetsApi(Func<TargetsView> targets, Uri externalUrl, int l
     {
         using JsonOutput output = ApiAnswer.Begin(context);
         output.Raw("{\"scrapePools\":"u8);
-        output.Texts([.. targets().DroppedCounts.Select(pool => pool.ScrapePool).Order(Utf8Comparer.Instance)]);
+        output.Texts(targets.ScrapePools);
         output.Raw('}');
         await ApiAnswer.EndAsync(context, output, []).ConfigureAwait(false);
     }
 
-    private async ValueTask WriteActiveAsync(HttpContext context, JsonOutput output, TargetsView view, string pool)
+    private async ValueTask WriteActiveAsync(HttpContext context, JsonOutput output, string pool)
     {
         bool first = true;
-        foreach (ActiveTargetView target in view.Active)
+        foreach (TargetState target in targets.ActiveTargets)
         {
             if (pool.Length > 0 && target.ScrapePool != pool)
                 continue;
@@ -59,7 +59,7 @@ public sealed class TargetsApi(Func<TargetsView> targets, Uri externalUrl, int l
         }
     }
 
-    private void Write(JsonOutput output, ActiveTargetView target)
+    private void Write(JsonOutput output, TargetState target)
     {
         output.Raw("{\"discoveredLabels\":"u8);
         QueryResultWriter.WriteLabels(output, target.DiscoveredLabels.Packed);
@@ -78,10 +78,10 @@ public sealed class TargetsApi(Func<TargetsView> targets, Uri externalUrl, int l
         output.Raw('}');
     }
 
-    private static async ValueTask WriteDroppedAsync(HttpContext context, JsonOutput output, TargetsView view, string pool)
+    private async ValueTask WriteDroppedAsync(HttpContext context, JsonOutput output, string pool)
     {
         bool first = true;
-        foreach ((string scrapePool, Labels discovered) in view.Dropped)
+        foreach ((string scrapePool, Labels discovered) in targets.DroppedTargets)
         {
             if (pool.Length > 0 && scrapePool != pool)
                 continue;
@@ -94,16 +94,17 @@ public sealed class TargetsApi(Func<TargetsView> targets, Uri externalUrl, int l
         }
     }
 
-    private static void WriteCounts(JsonOutput output, TargetsView view)
+    private void WriteCounts(JsonOutput output)
     {
+        IReadOnlyList<(string ScrapePool, int Count)> counts = targets.DroppedTargetCounts;
         output.Raw('{');
-        for (int i = 0; i < view.DroppedCounts.Count; i++)
+        for (int i = 0; i < counts.Count; i++)
         {
             if (i > 0)
                 output.Raw(',');
-            output.Text(view.DroppedCounts[i].ScrapePool);
+            output.Text(counts[i].ScrapePool);
             output.Raw(':');
-            output.Number(view.DroppedCounts[i].Count);
+            output.Number(counts[i].Count);
         }
 
         output.Raw('}');

@@ -67,4 +67,8 @@ internal static partial class ServerLog
 
     [LoggerMessage(21, LogLevel.Information, "WAL segment loaded {segment} {maxSegment}")]
     public static partial void Replaying(ILogger logger, long segment, long maxSegment);
+
+    [LoggerMessage(EventId = 22, Message = "Scrape {problem} {scrape_pool} {target} {num_dropped} {err}")]
+    public static partial void ScrapeNotice(
+        ILogger logger, LogLevel level, string problem, string scrape_pool, string target, int num_dropped, string err);
 }

@@ -50,7 +50,7 @@ internal sealed class ServerRun : IDisposable
         var reloadMetrics = new ReloadMetrics(_registry);
         RegisterProcessMetrics();
         using var engine = new QueryEngine(EngineOptions(configuration), _time);
-        await using var scraping = new ScrapeComponent(_flags, _registry, _loggers, _time);
+        await using var scraping = new ScrapeComponent(_flags, _storage, _registry, _loggers, _time);
         using var reloader = new Reloader(configuration, [PrepareStorage, scraping.Prepare], reloadMetrics, _log, _time);
         ready = reloader;
         WebServer? web = await ListenAsync(Routes(engine, scraping, reloader, Runtime(configuration, reloadMetrics), externalUrl, cors)).ConfigureAwait(false);
@@ -182,7 +182,7 @@ internal sealed class ServerRun : IDisposable
             Queries = new QueryApi(engine, _storage, new QueryMetrics(_registry, (int)_flags.Integer("query.max-concurrency")), _time),
             Syntax = new SyntaxApi(Language),
             Labels = new LabelsApi(_storage),
-            Targets = new TargetsApi(scraping.Targets, externalUrl.Url, externalUrl.ListenPort),
+            Targets = new TargetsApi(scraping.Manager, externalUrl.Url, externalUrl.ListenPort),
             Status = new StatusApi(Build.Information, _flags.ToDictionary()),
             Runtime = runtime,
             RemoteWrite = ReceiveRemoteWrite().HandleAsync,
