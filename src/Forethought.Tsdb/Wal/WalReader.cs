@@ -13,6 +13,7 @@ public sealed class WalReader : IDisposable
     private SegmentReader? _current;
     private string _directory = "";
     private byte[] _decompressed = [];
+    private ZstdDecoder? _zstd;
 
     /// <summary>Prepares to read ranges of segments in the given order.</summary>
     /// <exception cref="StorageException">The segments of a directory have a gap.</exception>
@@ -44,7 +45,6 @@ public sealed class WalReader : IDisposable
     /// same holds after a finding that is a torn tail.
     /// </returns>
     /// <exception cref="TsdbCorruptionException">A segment is damaged. Nothing behind the damage can be read.</exception>
-    /// <exception cref="StorageException">A record has a compression that is not supported.</exception>
     /// <exception cref="IOException">A segment cannot be opened or read.</exception>
     public bool TryRead(out ReadOnlySpan<byte> record)
     {
@@ -85,9 +85,11 @@ public sealed class WalReader : IDisposable
     {
         if (flags == 0)
             return stored;
-        // Not damage: repairing would throw good records away.
-        if ((flags & WalFormat.SnappyFlag) == 0)
-            throw new StorageException($"segment {WalFormat.SegmentName(Segment)} in {_directory} is compressed by zstd, which is not supported");
+        return (flags & WalFormat.SnappyFlag) != 0 ? DecompressSnappy(stored) : DecompressZstd(stored);
+    }
+
+    private ReadOnlySpan<byte> DecompressSnappy(ReadOnlySpan<byte> stored)
+    {
         SnappyStatus status = Snappy.ReadLength(stored, WalFormat.MaxRecordSize, out int length);
         if (status == SnappyStatus.Ok)
         {
@@ -101,6 +103,17 @@ public sealed class WalReader : IDisposable
             SnappyStatus.Ok => _decompressed.AsSpan(0, length),
             SnappyStatus.TooLarge => throw Damage("snappy: decoded block is too large", $"at most {WalFormat.MaxRecordSize} bytes", "more"),
             _ => throw Damage("snappy: corrupt input", "a snappy block", "other bytes"),
+        };
+    }
+
+    private ReadOnlySpan<byte> DecompressZstd(ReadOnlySpan<byte> stored)
+    {
+        _zstd ??= new ZstdDecoder();
+        return _zstd.Decompress(stored, WalFormat.MaxRecordSize, out ReadOnlySpan<byte> record) switch
+        {
+            ZstdStatus.Ok => record,
+            ZstdStatus.TooLarge => throw Damage("zstd: decoded record is too large", $"at most {WalFormat.MaxRecordSize} bytes", "more"),
+            _ => throw Damage("zstd: corrupt input", "zstd frames", "other bytes"),
         };
     }
 
