@@ -7,7 +7,7 @@ using IQueryable = Forethought.Storage.IQueryable;
 namespace Forethought.Web;
 
 /// <summary>The routes <c>/api/v1/query</c> and <c>/api/v1/query_range</c>.</summary>
-public sealed class QueryApi(QueryEngine engine, IQueryable storage, QueryMetrics metrics, TimeProvider time)
+public sealed class QueryApi(QueryEngine engine, IQueryable storage, TimeProvider time)
 {
     private const int MaxSteps = 11_000;
 
@@ -87,12 +87,9 @@ public sealed class QueryApi(QueryEngine engine, IQueryable storage, QueryMetric
         using ITimer? timer = timeout < LongestTimeout
             ? time.CreateTimer(_ => deadline.Cancel(), null, timeout.Value, System.Threading.Timeout.InfiniteTimeSpan)
             : null;
-        metrics.Begin();
         try
         {
-            QueryResult result = await engine.ExecuteAsync(query, storage, stop.Token).ConfigureAwait(false);
-            metrics.Observe(result.Statistics);
-            return result;
+            return await engine.ExecuteAsync(query, storage, stop.Token).ConfigureAwait(false);
         }
         catch (PromQlException exception) when (exception.Kind == PromQlErrorKind.Canceled && deadline.IsCancellationRequested)
         {
@@ -102,10 +99,6 @@ public sealed class QueryApi(QueryEngine engine, IQueryable storage, QueryMetric
         catch (PromQlException exception)
         {
             throw new ApiException(ErrorType(exception.Kind), exception.Message, exception);
-        }
-        finally
-        {
-            metrics.End();
         }
     }
 

@@ -50,6 +50,7 @@ internal sealed class ServerRun : IDisposable
         var reloadMetrics = new ReloadMetrics(_registry);
         RegisterProcessMetrics();
         using var engine = new QueryEngine(EngineOptions(configuration), _time);
+        _registry.Register(engine.Metrics);
         await using var scraping = new ScrapeComponent(_flags, _storage, _registry, _loggers, _time);
         using var reloader = new Reloader(configuration, [PrepareStorage, scraping.Prepare], reloadMetrics, _log, _time);
         ready = reloader;
@@ -179,7 +180,7 @@ internal sealed class ServerRun : IDisposable
             MetricsHandler = new MetricsHandler(_registry),
             Cors = cors,
             Lifecycle = new LifecycleRoutes(_flags.Bool("web.enable-lifecycle"), reloader.ReloadAsync, Quit),
-            Queries = new QueryApi(engine, _storage, new QueryMetrics(_registry, (int)_flags.Integer("query.max-concurrency")), _time),
+            Queries = new QueryApi(engine, _storage, _time),
             Syntax = new SyntaxApi(Language),
             Labels = new LabelsApi(_storage),
             Targets = new TargetsApi(scraping.Manager, externalUrl.Url, externalUrl.ListenPort),
