@@ -19,6 +19,7 @@ internal sealed class HeadCounters
     public long ActiveAppenders;
     public long Truncations;
     public long TruncationsFailed;
+    public long StaleSeries;
     public long WalCorruptions;
     public long CheckpointsCreated;
     public long CheckpointsFailed;

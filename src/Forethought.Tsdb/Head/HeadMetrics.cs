@@ -44,6 +44,7 @@ internal sealed class HeadMetrics : ICollector
     {
         HeadCounters counters = head.Counters;
         Gauge("head_series", "Total number of series in the head block.", () => head.Index.SeriesCount);
+        Gauge("head_stale_series", "Total number of stale series in the head block.", () => counters.StaleSeries);
         Counter("head_series_created_total", "Total number of series created in the head", () => counters.SeriesCreated);
         Counter("head_series_removed_total", "Total number of series removed in the head", () => counters.SeriesRemoved);
         Counter("head_series_not_found_total", "Total number of requests for series that were not found.", () => counters.SeriesNotFound);

@@ -94,6 +94,8 @@ internal sealed class HeadTruncation(HeadState head)
             SeriesEntry* entry = head.Index.Series.Entry(slot);
             if (entry->Sealed != 0)
                 return false;
+            if ((state->Flags & SeriesFlags.Stale) != 0)
+                HeadCounters.Add(ref head.Counters.StaleSeries, -1);
             shard.Runs.Free(entry->EarlierRuns);
             entry->EarlierRuns = 0;
             state->Flags = SeriesFlags.Dead;

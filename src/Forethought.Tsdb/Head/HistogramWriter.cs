@@ -27,7 +27,7 @@ internal sealed unsafe class HistogramWriter(SeriesTable series, ChunkLimits lim
             Append(shard, shard.Histograms, slot, timeMs, kind);
         else
             Append(shard, shard.FloatHistograms, slot, timeMs, kind);
-        writer.Mark(shard, slot, state, ref mark);
+        writer.NoteAppended(shard, slot, state, shard.Sample.IsStale, ref mark);
         return AppendOutcome.Accepted;
     }
 

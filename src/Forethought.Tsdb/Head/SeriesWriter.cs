@@ -1,3 +1,4 @@
+using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Tsdb.Chunks;
 
@@ -35,7 +36,7 @@ internal sealed unsafe class SeriesWriter(SeriesTable series, ChunkLimits limits
             if (!IsFull(slot, state, timeMs))
             {
                 state->Floats.Append(shard.Blocks, timeMs, value);
-                Mark(shard, slot, state, ref mark);
+                NoteAppended(shard, slot, state, StaleMarker.IsStale(value), ref mark);
                 return AppendOutcome.Accepted;
             }
         }
@@ -47,7 +48,7 @@ internal sealed unsafe class SeriesWriter(SeriesTable series, ChunkLimits limits
         }
 
         StartFloats(shard, slot, state, timeMs, value);
-        Mark(shard, slot, state, ref mark);
+        NoteAppended(shard, slot, state, StaleMarker.IsStale(value), ref mark);
         return AppendOutcome.Accepted;
     }
 
@@ -76,8 +77,22 @@ internal sealed unsafe class SeriesWriter(SeriesTable series, ChunkLimits limits
         HeadCounters.Add(ref counters.ChunksCreated, 1);
     }
 
-    /// <summary>Marks the sample that was just appended with its transaction.</summary>
-    public void Mark(HeadShard shard, uint slot, SeriesState* state, ref TransactionMark mark)
+    /// <summary>Marks the sample that was just appended with its transaction and keeps count of stale series.</summary>
+    public void NoteAppended(HeadShard shard, uint slot, SeriesState* state, bool isStale, ref TransactionMark mark)
+    {
+        if (isStale != ((state->Flags & SeriesFlags.Stale) != 0))
+        {
+            state->Flags ^= SeriesFlags.Stale;
+            HeadCounters.Add(ref counters.StaleSeries, isStale ? 1 : -1);
+        }
+
+        Mark(shard, slot, state, ref mark);
+    }
+
+    /// <summary>Milliseconds as the state counts them down.</summary>
+    public static uint Saturate(long milliseconds) => (uint)Math.Clamp(milliseconds, 0, SealedChunk.MaxDurationMs);
+
+    private void Mark(HeadShard shard, uint slot, SeriesState* state, ref TransactionMark mark)
     {
         if (state->Transaction < mark.Number)
         {
@@ -94,9 +109,6 @@ internal sealed unsafe class SeriesWriter(SeriesTable series, ChunkLimits limits
             PushRun(shard, slot, state);
         state->RunLength++;
     }
-
-    /// <summary>Milliseconds as the state counts them down.</summary>
-    public static uint Saturate(long milliseconds) => (uint)Math.Clamp(milliseconds, 0, SealedChunk.MaxDurationMs);
 
     private static AppendOutcome CheckAgainst(in XorChunkState chunk, long timeMs, double value)
     {

@@ -18,6 +18,30 @@ public sealed class StatisticsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Stale_series_are_those_whose_newest_sample_is_a_stale_marker()
+    {
+        Labels floats = Labels.FromStrings("__name__", "floats"), histograms = Labels.FromStrings("__name__", "histograms");
+        await _store.AppendAsync(floats, (1000, 1), (2000, StaleMarker.Value));
+        using (var appender = _store.OpenAppender())
+        {
+            var batch = new Forethought.Storage.AppendBatch();
+            batch.Add(appender.Series(histograms), 1000, new Histogram());
+            appender.Append(batch);
+            await appender.CommitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(1, _store.Head.Counters.StaleSeries);
+        await _store.AppendAsync(histograms, (2000, StaleMarker.Value));
+        await _store.AppendAsync(floats, (3000, StaleMarker.Value));
+        Assert.Equal(2, _store.Head.Counters.StaleSeries);
+        await _store.AppendAsync(floats, (4000, 1));
+        Assert.Equal(1, _store.Head.Counters.StaleSeries);
+        await _store.TruncateAsync(5000);
+        Assert.Equal(0, _store.Head.Counters.StaleSeries);
+        Assert.Equal(0, _store.GetStatistics().Series);
+    }
+
+    [Fact]
     public async Task Counts_series_pairs_chunks_and_bytes()
     {
         for (int i = 0; i < 12; i++)

@@ -58,6 +58,16 @@ public sealed class TortureTests : IDisposable
     // Every sample's value is a function of series and time, so that a reader can tell any mix-up.
     private static double ValueAt(Labels labels, long timeMs) => (double)(labels.Hash() % 1000) + timeMs / 1000;
 
+    // Read back, a histogram's sum stands in the value column. Layouts and resets vary, so that chunks are recoded and cut.
+    private static Histogram HistogramAt(Labels labels, long timeMs) => new()
+    {
+        Schema = 2,
+        Sum = ValueAt(labels, timeMs),
+        Count = 3 + (ulong)(timeMs % 7),
+        PositiveSpans = [new HistogramSpan((int)(timeMs % 3), 2)],
+        PositiveBuckets = [1, 1 + timeMs % 7],
+    };
+
     private async Task WriteAsync(TsdbStore store, int writer)
     {
         var random = new Random(writer);
@@ -73,7 +83,10 @@ public sealed class TortureTests : IDisposable
             {
                 if (!references.TryGetValue(labels, out SeriesRef series))
                     references[labels] = series = appender.Series(labels);
-                batch.Add(series, now, ValueAt(labels, now));
+                if (labels["__name__"] == "m5")
+                    batch.Add(series, now, HistogramAt(labels, now));
+                else
+                    batch.Add(series, now, ValueAt(labels, now));
             }
 
             // A reference from before may have been collected; then the series is created again.
