@@ -86,7 +86,7 @@ public sealed class QueryEngine : IDisposable
         }
         finally
         {
-            _metrics.Ended();
+            _metrics.Ended(run.Statistics);
         }
     }
 
@@ -165,11 +165,12 @@ public sealed class QueryEngine : IDisposable
     private QueryResult Evaluate(QueryRun run, PreparedQuery query, SelectorPlan plan, List<ISeriesSet> sets)
     {
         long started = _time.GetTimestamp();
-        var scope = new EvaluationScope(run, query.GridUpTo(_options.MaxSamples), query.StartMs == query.EndMs, _options.PerStepStatistics && query.Options.PerStepStatistics);
+        bool perStep = _options.PerStepStatistics && query.Options.PerStepStatistics;
+        var scope = new EvaluationScope(run, query.GridUpTo(_options.MaxSamples), query.StartMs == query.EndMs, perStep);
+        QueryStatistics statistics = run.Statistics = scope.Statistics;
         var planner = new QueryPlanner(run, query, plan, sets);
         var assembly = new ResultAssembly(scope, query, _time);
         QueryResult result = assembly.Assemble(planner);
-        QueryStatistics statistics = scope.Statistics;
         statistics.InnerEvaluationTime = _time.GetElapsedTime(started) - statistics.ResultSortTime;
         statistics.PeakSamples = run.Account.Peak;
         statistics.PeakBytes = run.Account.PeakBytes;

@@ -50,13 +50,17 @@ internal sealed class QueryEngineMetrics : ICollector
 
     public void Began() => _queries.Inc();
 
-    public void Ended() => _queries.Dec();
+    /// <summary>Counts what a query read, also when it failed.</summary>
+    public void Ended(QueryStatistics? statistics)
+    {
+        _queries.Dec();
+        _samples.Add(statistics?.TotalSamples ?? 0);
+        _samplesRead.Add(statistics?.SamplesRead ?? 0);
+    }
 
-    /// <summary>Counts a query that succeeded.</summary>
+    /// <summary>Counts how long a query took that succeeded.</summary>
     public void Succeeded(QueryStatistics statistics)
     {
-        _samples.Add(statistics.TotalSamples);
-        _samplesRead.Add(statistics.SamplesRead);
         Observe("queue_time", statistics.QueueTime);
         Observe("prepare_time", statistics.PreparationTime);
         Observe("inner_eval", statistics.InnerEvaluationTime);

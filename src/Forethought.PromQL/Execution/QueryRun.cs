@@ -15,6 +15,9 @@ internal sealed class QueryRun(
 
     public SampleAccount Account { get; } = new(options.MaxSamples);
 
+    /// <summary>What the query cost so far; null until it is evaluated.</summary>
+    public QueryStatistics? Statistics { get; set; }
+
     /// <summary>Ends the query when it was canceled or ran too long; operators ask once a series.</summary>
     /// <exception cref="PromQlException">It is over.</exception>
     public void ThrowIfStopped() => ThrowIfStopped(Stage);

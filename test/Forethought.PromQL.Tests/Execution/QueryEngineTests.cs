@@ -139,7 +139,7 @@ public sealed class QueryEngineTests
         string text = registry.ToText();
         Assert.Contains("prometheus_engine_queries 0\n", text, StringComparison.Ordinal);
         Assert.Contains("prometheus_engine_queries_concurrent_max 20\n", text, StringComparison.Ordinal);
-        Assert.Contains("prometheus_engine_query_samples_total 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("prometheus_engine_query_samples_total 5\n", text, StringComparison.Ordinal);
         Assert.Contains("prometheus_engine_query_duration_seconds_count{slice=\"inner_eval\"} 1\n", text, StringComparison.Ordinal);
     }
 
