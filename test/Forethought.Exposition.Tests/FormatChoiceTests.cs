@@ -28,6 +28,10 @@ public sealed class FormatChoiceTests
     public void Fails_without_a_fallback(string contentType, string error) =>
         Assert.Equal(new FormatChoice(null, error), FormatChoice.FromContentType(contentType, ""));
 
+    [Fact]
+    public void Takes_protobuf_for_no_other_format() => Assert.Null(
+        FormatChoice.FromContentType("application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily", "text/plain").Format);
+
     [Theory]
     [InlineData("", "non-compliant scrape target sending blank Content-Type, using fallback_scrape_protocol \"text/plain\"")]
     [InlineData("a/b", "received unsupported Content-Type \"a/b\", using fallback_scrape_protocol \"text/plain\"")]

@@ -9,6 +9,8 @@ namespace Forethought.Exposition;
 /// </param>
 public readonly record struct FormatChoice(ExpositionFormat? Format, string? Problem)
 {
+    private const string Protobuf = "application/vnd.google.protobuf";
+
     /// <summary>Chooses a format.</summary>
     /// <param name="contentType">The header's value; empty when the target sent none.</param>
     /// <param name="fallbackMediaType">The media type of <c>fallback_scrape_protocol</c>, without parameters; empty for none.</param>
@@ -25,9 +27,11 @@ public readonly record struct FormatChoice(ExpositionFormat? Format, string? Pro
             return choice with { Problem = $"{choice.Problem}\n{error}" };
         }
 
+        // A fallback is for what is not recognised; protobuf is, though it cannot be read.
         return Known(mediaType) is { } format
             ? new FormatChoice(format, null)
-            : Fallback(fallbackMediaType, $"received unsupported Content-Type {quoted} and no fallback_scrape_protocol specified for target",
+            : Fallback(mediaType == Protobuf ? "" : fallbackMediaType,
+                $"received unsupported Content-Type {quoted} and no fallback_scrape_protocol specified for target",
                 $"received unsupported Content-Type {quoted}");
     }
 

@@ -11,21 +11,40 @@ namespace Forethought.Scrape.Transport;
 internal static class GzipBody
 {
     /// <summary>Reads until the end or until <paramref name="limit"/> bytes are there.</summary>
-    /// <exception cref="InvalidDataException">The stream is not gzip, or it is cut.</exception>
+    /// <exception cref="ScrapeException">The stream is not gzip, damaged or cut; the message is that of Go's reader.</exception>
     public static async Task ReadAsync(BodyBuffer body, Stream compressed, int limit, CancellationToken cancellationToken)
     {
         var tail = new TailStream(compressed);
         var inflater = new GZipStream(tail, CompressionMode.Decompress);
-        await using (inflater.ConfigureAwait(false))
-            await body.ReadAsync(inflater, limit, cancellationToken).ConfigureAwait(false);
-        if (body.Length < limit && tail.LastWord != (uint)body.Length)
-            throw new InvalidDataException("the compressed stream is cut");
+        try
+        {
+            await using (inflater.ConfigureAwait(false))
+                await body.ReadAsync(inflater, limit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ScrapeException(tail.IsGzip ? "flate: corrupt input" : "gzip: invalid header", e);
+        }
+
+        if (body.Length < limit && (tail.IsTooShort || tail.LastWord != (uint)body.Length))
+            throw new ScrapeException("unexpected EOF");
     }
 
-    /// <summary>Passes a stream on and remembers its last four bytes.</summary>
+    /// <summary>Passes a stream on and remembers its first two and last four bytes.</summary>
     private sealed class TailStream(Stream source) : Stream
     {
+        private const ushort Magic = 0x8b1f;
+
+        // Header, an empty block, checksum and length.
+        private const int MinLength = 10 + 2 + 8;
+
         private readonly byte[] _last = new byte[4];
+        private long _length;
+        private ushort _first;
+
+        public bool IsGzip => _length >= 2 && _first == Magic;
+
+        public bool IsTooShort => _length < MinLength;
 
         public uint LastWord => BinaryPrimitives.ReadUInt32LittleEndian(_last);
 
@@ -69,6 +88,9 @@ internal static class GzipBody
 
         private void Remember(ReadOnlySpan<byte> bytes)
         {
+            for (int i = 0; i < bytes.Length && _length + i < 2; i++)
+                _first |= (ushort)(bytes[i] << (8 * (int)(_length + i)));
+            _length += bytes.Length;
             int count = Math.Min(bytes.Length, _last.Length);
             _last.AsSpan(count).CopyTo(_last);
             bytes[^count..].CopyTo(_last.AsSpan(_last.Length - count));

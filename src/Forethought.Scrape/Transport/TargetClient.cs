@@ -72,13 +72,12 @@ internal sealed class TargetClient(OutgoingHttpClient http, RequestShape shape, 
         }
         catch (Exception e)
         {
-            bool isEmpty = body.Length == 0;
             body.Dispose();
             throw e switch
             {
-                BodyTooLargeException => e,
+                BodyTooLargeException or ScrapeException => e,
                 OperationCanceledException => new ScrapeException(TransportErrors.Timeout, e),
-                _ => new ScrapeException(TransportErrors.OfBody(e, isGzip, isEmpty), e),
+                _ => new ScrapeException(TransportErrors.OfBody(e), e),
             };
         }
     }

@@ -11,9 +11,8 @@ internal static class TransportErrors
     public static string OfRequest(string url, Uri uri, Exception error) => $"Get \"{url}\": {Reason(uri, error)}";
 
     /// <summary>Why a body could not be read.</summary>
-    public static string OfBody(Exception error, bool isGzip, bool isEmpty) => error switch
+    public static string OfBody(Exception error) => error switch
     {
-        InvalidDataException when isGzip => isEmpty ? "gzip: invalid header" : "unexpected EOF",
         HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } =>
             "unexpected EOF",
         _ => error.Message,

@@ -12,6 +12,8 @@ internal sealed class HostileServer : IAsyncDisposable
 {
     private const string Good = "# TYPE good gauge\ngood 1\nother{a=\"b\"} 2\n";
 
+    private static readonly byte[] GzipHeader = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0];
+
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stopping = new();
 
@@ -72,6 +74,8 @@ internal sealed class HostileServer : IAsyncDisposable
             case "/longline": await LongLineAsync(response); break;
             case "/gzip": await GzipAsync(response, System.Text.Encoding.UTF8.GetBytes(Good), cut: 0); break;
             case "/gzipcut": await GzipAsync(response, System.Text.Encoding.UTF8.GetBytes(Good), cut: 12); break;
+            case "/gzipheader": response.Headers.ContentEncoding = "gzip"; await response.Body.WriteAsync(GzipHeader); break;
+            case "/gzipdamaged": response.Headers.ContentEncoding = "gzip"; await response.Body.WriteAsync((byte[])[.. GzipHeader, 0xff, 0xff, 0xff]); break;
             case "/bomb": await GzipAsync(response, new byte[64 << 20], cut: 0); break;
             case "/notgzip": response.Headers.ContentEncoding = "gzip"; await response.WriteAsync(Good); break;
             default: response.StatusCode = 404; break;

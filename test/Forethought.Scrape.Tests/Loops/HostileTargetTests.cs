@@ -15,6 +15,8 @@ public sealed class HostileTargetTests
     [InlineData("/utf8", "invalid UTF-8 label value: \"\\\"\\xff\\xbf\\\"\"")]
     [InlineData("/cut", "unexpected EOF")]
     [InlineData("/gzipcut", "unexpected EOF")]
+    [InlineData("/gzipheader", "unexpected EOF")]
+    [InlineData("/gzipdamaged", "flate: corrupt input")]
     [InlineData("/notgzip", "gzip: invalid header")]
     [InlineData("/endless", "body size limit exceeded")]
     [InlineData("/bomb", "body size limit exceeded")]
