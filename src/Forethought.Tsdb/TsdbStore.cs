@@ -52,6 +52,16 @@ public sealed class TsdbStore : IAppendable, IQueryable, IAsyncDisposable
     /// <inheritdoc/>
     public IQuerier OpenQuerier(long minTimeMs, long maxTimeMs) => new HeadQuerier(Head, minTimeMs, maxTimeMs);
 
+    /// <summary>
+    /// How long samples are kept, counted back from the newest one; zero or less: for ever. A change takes effect with the next look,
+    /// within a minute.
+    /// </summary>
+    public TimeSpan Retention
+    {
+        get => TimeSpan.FromMilliseconds(Head.RetentionMs);
+        set => Head.RetentionMs = (long)value.TotalMilliseconds;
+    }
+
     /// <summary>Drops what retention no longer keeps; the store does so itself every minute.</summary>
     public Task ApplyRetentionAsync() => _maintenance.ApplyRetentionAsync();
 

@@ -48,7 +48,7 @@ internal sealed class HeadMaintenance : IAsyncDisposable
     // Null while there is nothing to drop.
     private long? OldestKept()
     {
-        long retention = (long)_head.Options.Retention.TotalMilliseconds;
+        long retention = _head.RetentionMs;
         long range = _head.Options.ChunkRangeMs;
         long min = _head.Bounds.MinTimeMs, max = _head.Bounds.MaxTimeMs;
         if (retention <= 0 || min > max || max - min < retention + range)

@@ -5,10 +5,13 @@ namespace Forethought.Tsdb.Head;
 /// <summary>What the head consists of; appenders, queriers, truncation and replay work on it.</summary>
 internal sealed class HeadState : IDisposable
 {
+    private long _retentionMs;
+
     /// <summary>Makes an empty head.</summary>
     public HeadState(TsdbOptions options)
     {
         Options = options;
+        _retentionMs = (long)options.Retention.TotalMilliseconds;
         Bounds = new HeadBounds(options.ChunkRangeMs);
         Allocator = new NativeAllocator();
         Epochs = new EpochManager(Allocator);
@@ -22,6 +25,13 @@ internal sealed class HeadState : IDisposable
     }
 
     public TsdbOptions Options { get; }
+
+    /// <summary>How long samples are kept, in milliseconds; zero or less: for ever. A reload may change it.</summary>
+    public long RetentionMs
+    {
+        get => Volatile.Read(ref _retentionMs);
+        set => Volatile.Write(ref _retentionMs, value);
+    }
 
     public NativeAllocator Allocator { get; }
 

@@ -290,7 +290,16 @@ internal sealed class ServerRun : IDisposable
         return time > TimeSpan.Zero ? time : new TsdbOptions().Retention;
     }
 
-    private static Func<Task> PrepareStorage(PrometheusConfiguration configuration) => () => Task.CompletedTask;
+    private Func<Task> PrepareStorage(PrometheusConfiguration configuration)
+    {
+        TimeSpan retention = Retention(configuration);
+        return () =>
+        {
+            if (_storage.Store is { } store)
+                store.Retention = retention;
+            return Task.CompletedTask;
+        };
+    }
 
     private void Terminate(string signal)
     {

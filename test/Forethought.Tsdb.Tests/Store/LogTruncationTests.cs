@@ -101,6 +101,18 @@ public sealed class LogTruncationTests : IDisposable
     }
 
     [Fact]
+    public async Task Retention_can_be_changed_while_the_store_is_open()
+    {
+        await using TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Retention = TimeSpan.Zero, TimeProvider = _clock });
+        await store.AppendAsync(Kept, [.. Enumerable.Range(0, 13 * 60).Select(i => (i * Minute, (double)i))]);
+        await store.ApplyRetentionAsync();
+        Assert.Equal(0, store.Head.Bounds.MinTimeMs);
+        store.Retention = TimeSpan.FromHours(10);
+        await store.ApplyRetentionAsync();
+        Assert.Equal(2 * 60 * Minute, store.Head.Bounds.MinTimeMs);
+    }
+
+    [Fact]
     public async Task The_store_applies_retention_by_itself_once_a_minute()
     {
         await using TsdbStore store = await TsdbStore.OpenAsync(
