@@ -35,4 +35,18 @@ public sealed class GoDurationTests
     [InlineData("1h2m3s", 3_723_000)]
     public void Units_mean_what_the_documentation_says(string text, long milliseconds) =>
         Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), GoDuration.Parse(text));
+
+    // Printed by Go's time.Duration.String.
+    [Theory]
+    [InlineData(0, "0s")]
+    [InlineData(1, "100ns")]
+    [InlineData(15, "1.5µs")]
+    [InlineData(122_000, "12.2ms")]
+    [InlineData(-5_000, "-500µs")]
+    [InlineData(9_999_999, "999.9999ms")]
+    [InlineData(10_000_000, "1s")]
+    [InlineData(605_000_000, "1m0.5s")]
+    [InlineData(36_000_000_000, "1h0m0s")]
+    [InlineData(-36_610_000_001, "-1h1m1.0000001s")]
+    public void Prints_as_go_does(long ticks, string text) => Assert.Equal(text, GoDuration.Format(TimeSpan.FromTicks(ticks)));
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Forethought.Model;
 
-/// <summary>Durations as Go's <c>time.ParseDuration</c> reads them: <c>1h2m</c>, <c>1.5s</c>, <c>-2ms</c>.</summary>
+/// <summary>Durations as Go's <c>time</c> package reads and prints them: <c>1h2m</c>, <c>1.5s</c>, <c>-2ms</c>.</summary>
 public static class GoDuration
 {
     private static readonly (string Name, long Nanoseconds)[] Units =
@@ -21,6 +21,27 @@ public static class GoDuration
     /// <summary>Parses a duration; what is finer than 100 ns is cut off.</summary>
     /// <exception cref="FormatException">The text is no duration; the message is Go's.</exception>
     public static TimeSpan Parse(string text) => new(ParseNanoseconds(text) / TimeSpan.NanosecondsPerTick);
+
+    /// <summary>The text of a duration as Go prints it: <c>0s</c>, <c>100ns</c>, <c>12.2ms</c>, <c>1m0.5s</c>, <c>-1h0m0s</c>.</summary>
+    public static string Format(TimeSpan duration)
+    {
+        if (duration == TimeSpan.Zero)
+            return "0s";
+        string sign = duration < TimeSpan.Zero ? "-" : "";
+        decimal ticks = Math.Abs((decimal)duration.Ticks);
+        if (ticks < TimeSpan.TicksPerMicrosecond)
+            return string.Create(CultureInfo.InvariantCulture, $"{sign}{ticks * TimeSpan.NanosecondsPerTick:0}ns");
+        if (ticks < TimeSpan.TicksPerMillisecond)
+            return string.Create(CultureInfo.InvariantCulture, $"{sign}{ticks / TimeSpan.TicksPerMicrosecond:0.###}µs");
+        if (ticks < TimeSpan.TicksPerSecond)
+            return string.Create(CultureInfo.InvariantCulture, $"{sign}{ticks / TimeSpan.TicksPerMillisecond:0.######}ms");
+        decimal hours = decimal.Truncate(ticks / TimeSpan.TicksPerHour);
+        decimal minutes = decimal.Truncate(ticks / TimeSpan.TicksPerMinute) % 60;
+        decimal seconds = ticks / TimeSpan.TicksPerSecond % 60;
+        string before = hours > 0 ? string.Create(CultureInfo.InvariantCulture, $"{hours:0}h{minutes:0}m")
+            : minutes > 0 ? string.Create(CultureInfo.InvariantCulture, $"{minutes:0}m") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{sign}{before}{seconds:0.#########}s");
+    }
 
     /// <summary>Parses a duration to nanoseconds.</summary>
     /// <exception cref="FormatException">The text is no duration; the message is Go's.</exception>

@@ -138,7 +138,8 @@ internal static class QueryResultWriter
             output.Raw(']');
     }
 
-    private static void WriteHistogram(JsonOutput output, FloatHistogram histogram, List<HistogramBucket> buckets)
+    /// <summary>Writes a native histogram; <paramref name="buckets"/> is room that may be used again.</summary>
+    public static void WriteHistogram(JsonOutput output, FloatHistogram histogram, List<HistogramBucket> buckets)
     {
         output.Raw("{\"count\":"u8);
         output.Value(histogram.Count);

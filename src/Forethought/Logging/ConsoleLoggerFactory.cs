@@ -42,14 +42,15 @@ public sealed class ConsoleLoggerFactory(TextWriter output, LogFormat format, Lo
         private readonly ConsoleLoggerFactory _factory;
         private readonly string _source;
         private readonly LogLevel _minimum;
+        private readonly bool _isForeign;
 
         public Logger(ConsoleLoggerFactory factory, string category)
         {
             _factory = factory;
             _source = category.StartsWith("Forethought.", StringComparison.Ordinal) ? category["Forethought.".Length..] : category;
             // The framework's own chatter below a warning is nothing that an operator of the server could use.
-            bool foreign = category.StartsWith("Microsoft.", StringComparison.Ordinal) || category.StartsWith("System.", StringComparison.Ordinal);
-            _minimum = foreign && factory.Minimum < LogLevel.Warning ? LogLevel.Warning : factory.Minimum;
+            _isForeign = category.StartsWith("Microsoft.", StringComparison.Ordinal) || category.StartsWith("System.", StringComparison.Ordinal);
+            _minimum = _isForeign && factory.Minimum < LogLevel.Warning ? LogLevel.Warning : factory.Minimum;
         }
 
         public IDisposable? BeginScope<TState>(TState state)
@@ -64,7 +65,8 @@ public sealed class ConsoleLoggerFactory(TextWriter output, LogFormat format, Lo
                 return;
             string? message = null;
             var values = new List<KeyValuePair<string, object?>>();
-            if (state is IEnumerable<KeyValuePair<string, object?>> pairs)
+            // The framework's templates have placeholders inside the sentence: only the whole text makes sense.
+            if (!_isForeign && state is IEnumerable<KeyValuePair<string, object?>> pairs)
             {
                 foreach (KeyValuePair<string, object?> pair in pairs)
                 {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using Forethought.Model;
 using Microsoft.Extensions.Logging;
 
 namespace Forethought.Logging;
@@ -28,7 +30,7 @@ internal static class LogLine
         Append(line, json, "source", source);
         Append(line, json, "msg", message);
         foreach ((string key, object? value) in values)
-            Append(line, json, key, Convert.ToString(value, CultureInfo.InvariantCulture) ?? "null");
+            AppendValue(line, json, char.ToLowerInvariant(key[0]) + key[1..], value);
         if (json)
             line.Append('}');
         return line.Append('\n').ToString();
@@ -49,23 +51,60 @@ internal static class LogLine
         _ => "ERROR",
     };
 
+    // Durations are texts in logfmt and nanoseconds in JSON; numbers and truth values stand bare in both.
+    private static void AppendValue(StringBuilder line, bool json, string key, object? value)
+    {
+        switch (value)
+        {
+            case TimeSpan duration when !json:
+                Append(line, json, key, GoDuration.Format(duration));
+                break;
+            case TimeSpan duration:
+                AppendBare(line, json, key, ((Int128)duration.Ticks * TimeSpan.NanosecondsPerTick).ToString(CultureInfo.InvariantCulture));
+                break;
+            case bool truth:
+                AppendBare(line, json, key, truth ? "true" : "false");
+                break;
+            case int or long or uint or ulong or short or ushort or byte:
+                AppendBare(line, json, key, Convert.ToString(value, CultureInfo.InvariantCulture)!);
+                break;
+            case null:
+                AppendBare(line, json, key, json ? "null" : "<nil>");
+                break;
+            default:
+                Append(line, json, key, Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+                break;
+        }
+    }
+
+    private static void AppendBare(StringBuilder line, bool json, string key, string value)
+    {
+        AppendKey(line, json, key);
+        line.Append(value);
+    }
+
     private static void Append(StringBuilder line, bool json, string key, string value)
     {
-        if (line.Length > 1)
-            line.Append(json ? ',' : ' ');
+        AppendKey(line, json, key);
         if (json)
         {
-            line.Append('"').Append(JsonEncodedText.Encode(key)).Append("\":\"").Append(JsonEncodedText.Encode(value)).Append('"');
+            line.Append('"').Append(JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)).Append('"');
             return;
         }
 
-        line.Append(key).Append('=');
-        if (NeedsQuotes(value))
-            line.Append(Model.GoQuote.Quote(value));
-        else
-            line.Append(value);
+        string quoted = GoQuote.Quote(value);
+        line.Append(NeedsQuotes(value, quoted) ? quoted : value);
     }
 
-    private static bool NeedsQuotes(string value) =>
-        value.Length == 0 || value.Any(c => c is ' ' or '"' or '=' || char.IsControl(c) || char.IsWhiteSpace(c) || c == '\ufffd');
+    private static void AppendKey(StringBuilder line, bool json, string key)
+    {
+        if (line.Length > 1)
+            line.Append(json ? ',' : ' ');
+        line.Append(json ? $"\"{key}\":" : $"{key}=");
+    }
+
+    // What quoting would escape needs quotes, a backslash alone does not (log/slog, needsQuoting).
+    private static bool NeedsQuotes(string value, string quoted) =>
+        value.Length == 0 || value.AsSpan().ContainsAny(' ', '=', '"') || value.Contains('\ufffd', StringComparison.Ordinal)
+        || quoted.Length - 2 != value.Length + value.Count(c => c == '\\');
 }
