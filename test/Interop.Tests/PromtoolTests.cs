@@ -14,7 +14,10 @@ public sealed class PromtoolTests
         (string theirs, _) = await CheckMetrics(promtool, Reference.Prometheus);
         Assert.DoesNotContain("error while linting", ours, StringComparison.Ordinal);
         Assert.Contains(exitCode, (int[])[0, 3]);
-        Assert.Empty(ours.Split('\n').Except(theirs.Split('\n')));
+        // The one name that newer releases have and the linter dislikes.
+        Assert.DoesNotContain(
+            ours.Split('\n').Except(theirs.Split('\n')),
+            line => !line.StartsWith("prometheus_engine_query_duration_histogram_seconds ", StringComparison.Ordinal));
     }
 
     [Fact]
