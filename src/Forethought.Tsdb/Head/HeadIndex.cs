@@ -112,6 +112,7 @@ internal sealed unsafe class HeadIndex : IDisposable
         {
             lock (Lock)
             {
+                Clear(slots);
                 Series.Recycle(slots);
                 Pairs.Recycle(pairs);
             }
@@ -157,6 +158,18 @@ internal sealed unsafe class HeadIndex : IDisposable
         _byLabels.Dispose();
         _pairNumbers.Dispose();
         Series.Dispose();
+    }
+
+    // Under the shard lock, because a truncation that walks over all slots must see a series either dead or not there at all.
+    private void Clear(List<uint> slots)
+    {
+        using var lease = new ShardLease(_shards);
+        foreach (uint slot in slots)
+        {
+            lease.MoveTo(slot);
+            *Series.State(slot) = default;
+            *Series.Entry(slot) = default;
+        }
     }
 
     private static uint Fold(ulong hash) => (uint)(hash ^ (hash >> 32));

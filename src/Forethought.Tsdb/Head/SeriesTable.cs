@@ -44,16 +44,12 @@ internal sealed unsafe class SeriesTable : IDisposable
         return slot;
     }
 
-    /// <summary>Takes slots back of which nobody knows any more.</summary>
+    /// <summary>Takes slots back of which nobody knows any more and whose structs were cleared.</summary>
     public void Recycle(IReadOnlyList<uint> slots)
     {
         // The lowest slot comes out first, so that series created together stand together.
         for (int i = slots.Count - 1; i >= 0; i--)
-        {
-            *State(slots[i]) = default;
-            *Entry(slots[i]) = default;
             _free.Push(slots[i]);
-        }
     }
 
     /// <inheritdoc/>
