@@ -40,6 +40,14 @@ internal sealed class ZstdFseTable
     /// <summary>Whether moving on from this state takes more bits than there are.</summary>
     public bool WouldOverrun(uint state, in ZstdBitReader reader) => _bits[state] > reader.Remaining;
 
+    /// <summary>Whether a decoder in a state can come to another one next, and the bits that it must read then.</summary>
+    public bool Reaches(uint state, uint next, out int value, out int count)
+    {
+        count = _bits[state];
+        value = (int)next - _bases[state];
+        return value >= 0 && value < 1 << count;
+    }
+
     /// <summary>Forgets the table.</summary>
     public void Clear() => Accuracy = -1;
 

@@ -15,33 +15,44 @@ internal sealed class ZstdSequences
     private uint _offset2;
     private uint _offset3;
 
-    private static ReadOnlySpan<short> DefaultLiteralLengths =>
+    public static ReadOnlySpan<short> DefaultLiteralLengths =>
     [
         4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1, -1, -1, -1, -1,
     ];
 
-    private static ReadOnlySpan<short> DefaultMatchLengths =>
+    public static ReadOnlySpan<short> DefaultMatchLengths =>
     [
         1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
         1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1,
     ];
 
-    private static ReadOnlySpan<short> DefaultOffsets =>
+    public static ReadOnlySpan<short> DefaultOffsets =>
     [
         1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1,
     ];
 
     // From code 16 on; below, the code is the length.
-    private static ReadOnlySpan<int> LiteralLengthBases =>
+    public static ReadOnlySpan<int> LiteralLengthBases =>
         [16, 18, 20, 22, 24, 28, 32, 40, 48, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536];
 
-    private static ReadOnlySpan<byte> LiteralLengthBits => [1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+    public static ReadOnlySpan<byte> LiteralLengthBits => [1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
 
     // From code 32 on; below, the length is the code plus three.
-    private static ReadOnlySpan<int> MatchLengthBases =>
+    public static ReadOnlySpan<int> MatchLengthBases =>
         [35, 37, 39, 41, 43, 47, 51, 59, 67, 83, 99, 131, 259, 515, 1027, 2051, 4099, 8195, 16387, 32771, 65539];
 
-    private static ReadOnlySpan<byte> MatchLengthBits => [1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+    public static ReadOnlySpan<byte> MatchLengthBits => [1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+
+    /// <summary>The code of a length: itself less <paramref name="shift"/> below the first base, else that of the base it reaches.</summary>
+    public static int CodeOf(int length, ReadOnlySpan<int> bases, int firstCode, int shift)
+    {
+        if (length < bases[0])
+            return length - shift;
+        int code = bases.Length - 1;
+        while (bases[code] > length)
+            code--;
+        return firstCode + code;
+    }
 
     /// <summary>Forgets tables and offsets: a frame begins without tables and with the offsets 1, 4 and 8.</summary>
     public void Clear()
