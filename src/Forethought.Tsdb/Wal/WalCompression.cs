@@ -8,4 +8,7 @@ public enum WalCompression
 
     /// <summary>Snappy's block format; the default.</summary>
     Snappy,
+
+    /// <summary>zstd frames; they compress about as well as Snappy's blocks.</summary>
+    Zstd,
 }

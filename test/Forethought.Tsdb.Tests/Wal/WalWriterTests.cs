@@ -40,6 +40,7 @@ public sealed class WalWriterTests
     [Theory]
     [InlineData(WalCompression.None)]
     [InlineData(WalCompression.Snappy)]
+    [InlineData(WalCompression.Zstd)]
     public void What_was_written_is_read_whatever_the_sizes(WalCompression compression)
     {
         var random = new Random(7);
@@ -64,14 +65,16 @@ public sealed class WalWriterTests
         Assert.All(_disk.Root.List(), entry => Assert.Equal(0, entry.Length % WalFormat.PageSize));
     }
 
-    [Fact]
-    public void Compression_that_gains_nothing_is_left_out()
+    [Theory]
+    [InlineData(WalCompression.Snappy, WalFormat.SnappyFlag)]
+    [InlineData(WalCompression.Zstd, WalFormat.ZstdFlag)]
+    public void Compression_that_gains_nothing_is_left_out(WalCompression compression, byte flag)
     {
-        using var writer = new WalWriter(_disk.Root, WalFixture.Options(compression: WalCompression.Snappy));
+        using var writer = new WalWriter(_disk.Root, WalFixture.Options(compression: compression));
         WalFixture.Write(writer, WalFixture.Record(1, 50));
         Assert.Equal(WalFormat.Full, _disk.Root.File("00000000").Content[0]);
         WalFixture.Write(writer, new byte[5000]);
-        Assert.Equal(WalFormat.Full | WalFormat.SnappyFlag, _disk.Root.File("00000000").Content[57]);
+        Assert.Equal(WalFormat.Full | flag, _disk.Root.File("00000000").Content[57]);
         Assert.True(writer.Statistics.RecordBytesSaved > 4000);
     }
 
