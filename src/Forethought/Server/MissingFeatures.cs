@@ -31,8 +31,5 @@ internal static class MissingFeatures
 
     /// <summary>The given flags that have no effect, as <c>--name</c>.</summary>
     public static IReadOnlyList<string> Among(FlagValues flags) =>
-    [
-        .. FlagNames.Concat(RuntimeFlagNames).Where(flags.IsGiven).Select(name => "--" + name),
-        .. flags.Text("storage.tsdb.wal-compression-type") == "zstd" ? ["--storage.tsdb.wal-compression-type=zstd"] : Array.Empty<string>(),
-    ];
+        [.. FlagNames.Concat(RuntimeFlagNames).Where(flags.IsGiven).Select(name => "--" + name)];
 }

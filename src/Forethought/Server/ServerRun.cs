@@ -246,6 +246,13 @@ internal sealed class ServerRun : IDisposable
         }
     }
 
+    private WalCompression LogCompression()
+    {
+        if (!_flags.Bool("storage.tsdb.wal-compression"))
+            return WalCompression.None;
+        return _flags.Text("storage.tsdb.wal-compression-type") == "zstd" ? WalCompression.Zstd : WalCompression.Snappy;
+    }
+
     private async Task<bool> OpenStorageAsync(Reloader reloader)
     {
         long started = _time.GetTimestamp();
@@ -272,7 +279,7 @@ internal sealed class ServerRun : IDisposable
         WalSegmentSize = _flags.Bytes("storage.tsdb.wal-segment-size") is > 0 and var size ? (int)size : new TsdbOptions().WalSegmentSize,
         MinBlockDuration = _flags.Duration("storage.tsdb.min-block-duration"),
         SamplesPerChunk = (int)_flags.Integer("storage.tsdb.samples-per-chunk"),
-        WalCompression = _flags.Bool("storage.tsdb.wal-compression") ? WalCompression.Snappy : WalCompression.None,
+        WalCompression = LogCompression(),
         NoLockfile = _flags.Bool("storage.tsdb.no-lockfile"),
         TimeProvider = _time,
         Warned = warning => ServerLog.StorageWarning(_log, warning),
