@@ -33,7 +33,8 @@ internal sealed class BinaryModifierParser(TokenStream tokens)
         matching.Cardinality = tokens.Take().Kind == TokenKind.GroupLeft
             ? VectorMatchCardinality.ManyToOne
             : VectorMatchCardinality.OneToMany;
-        if (tokens.Peek() != TokenKind.LeftParen)
+        if (tokens.Peek() is var next && next != TokenKind.LeftParen
+            && (ExpressionParser.StartsOperand(next) || next is TokenKind.Fill or TokenKind.FillLeft or TokenKind.FillRight))
         {
             return true;
         }

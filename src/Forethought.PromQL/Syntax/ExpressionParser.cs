@@ -258,7 +258,8 @@ internal sealed class ExpressionParser(TokenStream tokens, ParserOptions options
         return tokens.Bounded(new AggregateExpr(op, vector, parameter, aggregation.Grouping, aggregation.Without, range));
     }
 
-    private static bool StartsOperand(TokenKind kind) => kind.IsMetricIdentifier() || kind is TokenKind.Number or TokenKind.Duration
+    /// <summary>Whether an operand may begin with the token.</summary>
+    internal static bool StartsOperand(TokenKind kind) => kind.IsMetricIdentifier() || kind is TokenKind.Number or TokenKind.Duration
         or TokenKind.String or TokenKind.LeftBrace or TokenKind.LeftParen or TokenKind.Add or TokenKind.Sub;
 
     /// <summary>An aggregation without its arguments.</summary>

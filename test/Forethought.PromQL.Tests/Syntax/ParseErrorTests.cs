@@ -64,6 +64,7 @@ public sealed class ParseErrorTests
     [InlineData("sum without(==)(a)", "1:13: parse error: unexpected <op:==> in grouping opts, expected label")]
     [InlineData("sum by (a b) (c)", "1:11: parse error: unexpected identifier \"b\" in grouping opts, expected \",\" or \")\"")]
     [InlineData("sum (a) by b", "1:12: parse error: unexpected identifier \"b\" in grouping opts, expected \"(\"")]
+    [InlineData("a + on(b) group_left group_right c", "1:22: parse error: unexpected <group_right> in grouping opts, expected \"(\"")]
     [InlineData("sum by (\"\") (a)", "1:9: parse error: invalid label name for grouping: \"\"")]
     [InlineData("sum by (\"\\xff\") (a)", "1:9: parse error: invalid label name for grouping: \"\\xff\"")]
     public void Selector_and_grouping_errors(string query, string message) => Assert.Equal(message, Error(query).Message);
