@@ -196,16 +196,33 @@ public sealed class ScrapeManager : IAsyncDisposable
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "New targets must be taken whatever was wrong with the old; the error is logged.")]
+    // Discovery may be ahead: only its latest word counts, so it is never kept waiting.
     private async Task ReceiveAsync(ChannelReader<IReadOnlyDictionary<string, IReadOnlyList<TargetGroup>>> updates)
+    {
+        var latest = Channel.CreateBounded<IReadOnlyDictionary<string, IReadOnlyList<TargetGroup>>>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+        Task syncing = SyncLatestAsync(latest.Reader);
+        try
+        {
+            await foreach (IReadOnlyDictionary<string, IReadOnlyList<TargetGroup>> sets in updates.ReadAllAsync(_shutdown.Token).ConfigureAwait(false))
+                latest.Writer.TryWrite(sets);
+        }
+        catch (OperationCanceledException)
+        {
+            // The manager is being disposed.
+        }
+
+        latest.Writer.TryComplete();
+        await syncing.ConfigureAwait(false);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "New targets must be taken whatever was wrong with the old; the error is logged.")]
+    private async Task SyncLatestAsync(ChannelReader<IReadOnlyDictionary<string, IReadOnlyList<TargetGroup>>> latest)
     {
         try
         {
-            await foreach (IReadOnlyDictionary<string, IReadOnlyList<TargetGroup>> first in updates.ReadAllAsync(_shutdown.Token).ConfigureAwait(false))
+            await foreach (IReadOnlyDictionary<string, IReadOnlyList<TargetGroup>> sets in latest.ReadAllAsync(_shutdown.Token).ConfigureAwait(false))
             {
-                IReadOnlyDictionary<string, IReadOnlyList<TargetGroup>> sets = first;
-                while (updates.TryRead(out IReadOnlyDictionary<string, IReadOnlyList<TargetGroup>>? newer))
-                    sets = newer;
                 try
                 {
                     await SyncAsync(sets).ConfigureAwait(false);
