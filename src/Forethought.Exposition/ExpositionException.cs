@@ -1,6 +1,8 @@
 namespace Forethought.Exposition;
 
-/// <summary>What a target exposes is not the format it claims to be; the message is upstream's and shown as the target's last error.</summary>
+/// <summary>
+/// What a target exposes is not the format it claims to be; the message is upstream's and shown as the target's last error.
+/// </summary>
 public sealed class ExpositionException : Exception
 {
     /// <summary>Makes an exception without a message.</summary>

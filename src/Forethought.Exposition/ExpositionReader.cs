@@ -132,7 +132,9 @@ public ref struct ExpositionReader
         Type = type;
     }
 
-    /// <summary>Skips empty lines, which mean nothing in the text format and are left for <see cref="Read"/> to refuse in OpenMetrics.</summary>
+    /// <summary>
+    /// Skips empty lines, which mean nothing in the text format and are left for <see cref="Read"/> to refuse in OpenMetrics.
+    /// </summary>
     public void SkipBlankLines()
     {
         ReadOnlySpan<byte> body = _lexer.Body;
@@ -236,7 +238,11 @@ public ref struct ExpositionReader
             ExpositionErrors.ThrowUnexpected("expected timestamp or new record", _lexer, kind, _start);
         HasTimestamp = true;
         if (!Utf8Parser.TryParse(_lexer.Token, out long timestamp, out _))
-            ExpositionErrors.ThrowWhileParsing(ExpositionErrors.Number("ParseInt", _lexer.Token, GoNumberStatus.OutOfRange), _lexer, _start);
+        {
+            string problem = ExpositionErrors.Number("ParseInt", _lexer.Token, GoNumberStatus.OutOfRange);
+            ExpositionErrors.ThrowWhileParsing(problem, _lexer, _start);
+        }
+
         TimestampMs = timestamp;
         ExpectLinebreak("expected next entry after timestamp");
     }

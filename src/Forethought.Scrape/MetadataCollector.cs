@@ -7,7 +7,8 @@ namespace Forethought.Scrape;
 internal sealed class MetadataCollector(Func<IEnumerable<(string Job, int Families, int Bytes)>> measure) : ICollector
 {
     private static readonly MetricDescriptor Entries = new(
-        "prometheus_target_metadata_cache_entries", "Total number of metric metadata entries in the cache", MetricType.Gauge, ["scrape_job"]);
+        "prometheus_target_metadata_cache_entries", "Total number of metric metadata entries in the cache",
+        MetricType.Gauge, ["scrape_job"]);
 
     private static readonly MetricDescriptor Size = new(
         "prometheus_target_metadata_cache_bytes", "The number of bytes that are currently used for storing metric metadata in the cache",

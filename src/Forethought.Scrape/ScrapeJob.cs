@@ -7,7 +7,9 @@ using Forethought.Scrape.Transport;
 
 namespace Forethought.Scrape;
 
-/// <summary>One job of the configuration, made ready: everything that can fail has been done. Immutable but for the shared metadata.</summary>
+/// <summary>
+/// One job of the configuration, made ready: everything that can fail has been done. Immutable but for the shared metadata.
+/// </summary>
 internal sealed class ScrapeJob : IDisposable
 {
     /// <exception cref="ScrapeConfigurationException">The configuration cannot be used.</exception>

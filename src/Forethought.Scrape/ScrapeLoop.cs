@@ -12,8 +12,8 @@ using Summary = Forethought.Client.Summary;
 namespace Forethought.Scrape;
 
 /// <summary>
-/// Scrapes one target whenever the clock says so, one scrape at a time. Every scrape leaves a report, failed ones too; nothing that a target or
-/// the storage does ends the loop.
+/// Scrapes one target whenever the clock says so, one scrape at a time. Every scrape leaves a report, failed ones too; nothing that a
+/// target or the storage does ends the loop.
 /// </summary>
 internal sealed class ScrapeLoop : ClockWork, IThreadPoolWorkItem
 {
@@ -72,9 +72,9 @@ internal sealed class ScrapeLoop : ClockWork, IThreadPoolWorkItem
     }
 
     /// <summary>
-    /// Ends the loop and returns when the scrape at hand is over. Unless another loop goes on with the cache, the target's series are marked
-    /// stale after the time of two scrapes: by then a target that has only changed its labels is back under another loop, and its markers
-    /// are refused as out of order.
+    /// Ends the loop and returns when the scrape at hand is over. Unless another loop goes on with the cache, the target's series are
+    /// marked stale after the time of two scrapes: by then a target that has only changed its labels is back under another loop, and
+    /// its markers are refused as out of order.
     /// </summary>
     public async Task StopAsync(bool marksStale)
     {
@@ -221,7 +221,8 @@ internal sealed class ScrapeLoop : ClockWork, IThreadPoolWorkItem
         try
         {
             ReadOnlySpan<byte> body = ChooseFormat(fetched, ref error, out ExpositionFormat format);
-            string? refused = ingest.Append(_context, ref appender, body, format, timeMs, Milliseconds(_services.Time.GetUtcNow().UtcTicks));
+            long nowMs = Milliseconds(_services.Time.GetUtcNow().UtcTicks);
+            string? refused = ingest.Append(_context, ref appender, body, format, timeMs, nowMs);
             if (refused is not null)
                 Notify(ScrapeNoticeLevel.Debug, "Append failed", refused);
             error ??= refused;

@@ -7,6 +7,8 @@ using Forethought.Model;
 using Forethought.Scrape.Clock;
 using Forethought.Scrape.Targets;
 using Forethought.Storage;
+using TargetSets = System.Collections.Generic.IReadOnlyDictionary<
+    string, System.Collections.Generic.IReadOnlyList<Forethought.Discovery.TargetGroup>>;
 
 namespace Forethought.Scrape;
 
@@ -105,8 +107,8 @@ public sealed class ScrapeManager : IAsyncDisposable
     }
 
     /// <summary>
-    /// Switches to a prepared configuration: jobs that are gone lose their targets, changed ones restart their loops, new ones wait for their
-    /// targets. Returns when the scrapes under the old configuration are over.
+    /// Switches to a prepared configuration: jobs that are gone lose their targets, changed ones restart their loops, new ones wait for
+    /// their targets. Returns when the scrapes under the old configuration are over.
     /// </summary>
     public async Task SwitchAsync(PreparedScrape prepared)
     {
@@ -139,10 +141,10 @@ public sealed class ScrapeManager : IAsyncDisposable
     /// Begins to take targets from discovery (<see cref="DiscoveryManager.Updates"/>): the first at once, later ones not more often than
     /// <see cref="ScrapeOptions.DiscoveryReloadInterval"/>. To be called once.
     /// </summary>
-    public void Run(ChannelReader<IReadOnlyDictionary<string, IReadOnlyList<TargetGroup>>> updates) => _receiving = ReceiveAsync(updates);
+    public void Run(ChannelReader<TargetSets> updates) => _receiving = ReceiveAsync(updates);
 
     /// <summary>Makes the targets of all jobs those that the groups name.</summary>
-    public async Task SyncAsync(IReadOnlyDictionary<string, IReadOnlyList<TargetGroup>> sets)
+    public async Task SyncAsync(TargetSets sets)
     {
         ArgumentNullException.ThrowIfNull(sets);
         await _changing.WaitAsync().ConfigureAwait(false);
@@ -150,7 +152,8 @@ public sealed class ScrapeManager : IAsyncDisposable
         {
             if (_isStopped)
                 return;
-            await Task.WhenAll(sets.Select(set => FindPool(set.Key)?.SyncAsync(set.Value, _offsetSeed) ?? Task.CompletedTask)).ConfigureAwait(false);
+            IEnumerable<Task> syncs = sets.Select(set => FindPool(set.Key)?.SyncAsync(set.Value, _offsetSeed) ?? Task.CompletedTask);
+            await Task.WhenAll(syncs).ConfigureAwait(false);
         }
         finally
         {
@@ -159,7 +162,8 @@ public sealed class ScrapeManager : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops scraping: requests at hand are given up and nothing is written any more, no stale markers either, since the server will be back.
+    /// Stops scraping: requests at hand are given up and nothing is written any more, no stale markers either, since the server will be
+    /// back.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -197,14 +201,14 @@ public sealed class ScrapeManager : IAsyncDisposable
     }
 
     // Discovery may be ahead: only its latest word counts, so it is never kept waiting.
-    private async Task ReceiveAsync(ChannelReader<IReadOnlyDictionary<string, IReadOnlyList<TargetGroup>>> updates)
+    private async Task ReceiveAsync(ChannelReader<TargetSets> updates)
     {
-        var latest = Channel.CreateBounded<IReadOnlyDictionary<string, IReadOnlyList<TargetGroup>>>(
+        var latest = Channel.CreateBounded<TargetSets>(
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         Task syncing = SyncLatestAsync(latest.Reader);
         try
         {
-            await foreach (IReadOnlyDictionary<string, IReadOnlyList<TargetGroup>> sets in updates.ReadAllAsync(_shutdown.Token).ConfigureAwait(false))
+            await foreach (TargetSets sets in updates.ReadAllAsync(_shutdown.Token).ConfigureAwait(false))
                 latest.Writer.TryWrite(sets);
         }
         catch (OperationCanceledException)
@@ -217,11 +221,11 @@ public sealed class ScrapeManager : IAsyncDisposable
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "New targets must be taken whatever was wrong with the old; the error is logged.")]
-    private async Task SyncLatestAsync(ChannelReader<IReadOnlyDictionary<string, IReadOnlyList<TargetGroup>>> latest)
+    private async Task SyncLatestAsync(ChannelReader<TargetSets> latest)
     {
         try
         {
-            await foreach (IReadOnlyDictionary<string, IReadOnlyList<TargetGroup>> sets in latest.ReadAllAsync(_shutdown.Token).ConfigureAwait(false))
+            await foreach (TargetSets sets in latest.ReadAllAsync(_shutdown.Token).ConfigureAwait(false))
             {
                 try
                 {
@@ -249,7 +253,8 @@ public sealed class ScrapeManager : IAsyncDisposable
                 return pool;
             if (!_jobs.TryGetValue(name, out ScrapeJob? job))
             {
-                _services.Notify(new ScrapeNotice(ScrapeNoticeLevel.Error, "error reloading target set", name, "", "invalid config id:" + name));
+                _services.Notify(new ScrapeNotice(
+                    ScrapeNoticeLevel.Error, "error reloading target set", name, Error: "invalid config id:" + name));
                 return null;
             }
 

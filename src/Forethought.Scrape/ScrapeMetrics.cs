@@ -5,7 +5,8 @@ namespace Forethought.Scrape;
 /// <summary>The metrics of scraping, under upstream's names (scrape/metrics.go).</summary>
 internal sealed class ScrapeMetrics
 {
-    private static readonly QuantileObjective[] Objectives = [new(0.01, 0.001), new(0.05, 0.005), new(0.5, 0.05), new(0.9, 0.01), new(0.99, 0.001)];
+    private static readonly QuantileObjective[] Objectives =
+        [new(0.01, 0.001), new(0.05, 0.005), new(0.5, 0.05), new(0.9, 0.01), new(0.99, 0.001)];
     private static readonly double[] Buckets = [0.01, 0.1, 1, 10];
 
     public ScrapeMetrics(MetricRegistry registry, TimeProvider time)
@@ -13,9 +14,12 @@ internal sealed class ScrapeMetrics
         var summaries = new SummaryOptions { Objectives = Objectives, TimeProvider = time };
         var histograms = new HistogramOptions { Buckets = Buckets, TimeProvider = time };
         Pools = registry.CreateCounter("prometheus_target_scrape_pools_total", "Total number of scrape pool creation attempts.");
-        PoolsFailed = registry.CreateCounter("prometheus_target_scrape_pools_failed_total", "Total number of scrape pool creations that failed.");
+        PoolsFailed = registry.CreateCounter(
+            "prometheus_target_scrape_pools_failed_total",
+            "Total number of scrape pool creations that failed.");
         ReloadLength = registry.CreateSummaryFamily(
-            "prometheus_target_reload_length_seconds", "Actual interval to reload the scrape pool with a given configuration.", ["interval"], summaries);
+            "prometheus_target_reload_length_seconds",
+            "Actual interval to reload the scrape pool with a given configuration.", ["interval"], summaries);
         PoolReloads = registry.CreateCounter("prometheus_target_scrape_pool_reloads_total", "Total number of scrape pool reloads.");
         PoolReloadsFailed = registry.CreateCounter(
             "prometheus_target_scrape_pool_reloads_failed_total", "Total number of failed scrape pool reloads.");
@@ -27,14 +31,17 @@ internal sealed class ScrapeMetrics
         PoolTargets = registry.CreateGaugeFamily(
             "prometheus_target_scrape_pool_targets", "Current number of targets in this scrape pool.", ["scrape_job"]);
         SymbolTableItems = registry.CreateGaugeFamily(
-            "prometheus_target_scrape_pool_symboltable_items", "Current number of symbols in table for this scrape pool.", ["scrape_job"]);
+            "prometheus_target_scrape_pool_symboltable_items",
+            "Current number of symbols in table for this scrape pool.", ["scrape_job"]);
         PoolSyncs = registry.CreateCounterFamily(
             "prometheus_target_scrape_pool_sync_total", "Total number of syncs that were executed on a scrape pool.", ["scrape_job"]);
         SyncLength = registry.CreateSummaryFamily(
             "prometheus_target_sync_length_seconds", "Actual interval to sync the scrape pool.", ["scrape_job"], summaries);
         SyncLengthHistogram = registry.CreateHistogramFamily(
             "prometheus_target_sync_length_histogram_seconds", "Actual interval to sync the scrape pool.", ["scrape_job"], histograms);
-        SyncFailed = registry.CreateCounterFamily("prometheus_target_sync_failed_total", "Total number of target sync failures.", ["scrape_job"]);
+        SyncFailed = registry.CreateCounterFamily(
+            "prometheus_target_sync_failed_total",
+            "Total number of target sync failures.", ["scrape_job"]);
         ExceededBodySizeLimit = registry.CreateCounter(
             "prometheus_target_scrapes_exceeded_body_size_limit_total", "Total number of scrapes that hit the body size limit");
         CacheFlushesForced = registry.CreateCounter(
@@ -45,12 +52,14 @@ internal sealed class ScrapeMetrics
         IntervalLengthHistogram = registry.CreateHistogramFamily(
             "prometheus_target_interval_length_histogram_seconds", "Actual intervals between scrapes.", ["interval"], histograms);
         ExceededSampleLimit = registry.CreateCounter(
-            "prometheus_target_scrapes_exceeded_sample_limit_total", "Total number of scrapes that hit the sample limit and were rejected.");
+            "prometheus_target_scrapes_exceeded_sample_limit_total",
+            "Total number of scrapes that hit the sample limit and were rejected.");
         SamplesDuplicate = registry.CreateCounter(
             "prometheus_target_scrapes_sample_duplicate_timestamp_total",
             "Total number of samples rejected due to duplicate timestamps but different values.");
         SamplesOutOfOrder = registry.CreateCounter(
-            "prometheus_target_scrapes_sample_out_of_order_total", "Total number of samples rejected due to not being out of the expected order.");
+            "prometheus_target_scrapes_sample_out_of_order_total",
+            "Total number of samples rejected due to not being out of the expected order.");
         SamplesOutOfBounds = registry.CreateCounter(
             "prometheus_target_scrapes_sample_out_of_bounds_total",
             "Total number of samples rejected due to timestamp falling outside of the time bounds.");
@@ -61,7 +70,8 @@ internal sealed class ScrapeMetrics
             "prometheus_target_scrapes_exceeded_native_histogram_bucket_limit_total",
             "Total number of scrapes that hit the native histogram bucket limit and were rejected.");
         registry.CreateCounter(
-            "prometheus_target_scrapes_exemplar_out_of_order_total", "Total number of exemplar rejected due to not being out of the expected order.");
+            "prometheus_target_scrapes_exemplar_out_of_order_total",
+            "Total number of exemplar rejected due to not being out of the expected order.");
         ScrapeDuration = registry.CreateHistogram(
             "prometheus_target_scrape_duration_seconds",
             "Total duration of the scrape from start to commit completion in seconds.",

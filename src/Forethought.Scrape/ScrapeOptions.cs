@@ -19,7 +19,9 @@ public sealed record ScrapeOptions
     /// </summary>
     public string? HostName { get; init; }
 
-    /// <summary>Whether timestamps of scrapes that start a little late are those of the schedule (<c>--scrape.adjust-timestamps</c>).</summary>
+    /// <summary>
+    /// Whether timestamps of scrapes that start a little late are those of the schedule (<c>--scrape.adjust-timestamps</c>).
+    /// </summary>
     public bool AlignTimestamps { get; init; } = true;
 
     /// <summary>

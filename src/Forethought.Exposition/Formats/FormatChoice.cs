@@ -17,12 +17,19 @@ public readonly record struct FormatChoice(ExpositionFormat? Format, string? Pro
     public static FormatChoice FromContentType(string contentType, string fallbackMediaType)
     {
         if (contentType.Length == 0)
-            return Fallback(fallbackMediaType, "non-compliant scrape target sending blank Content-Type and no fallback_scrape_protocol specified for target",
+        {
+            return Fallback(
+                fallbackMediaType,
+                "non-compliant scrape target sending blank Content-Type and no fallback_scrape_protocol specified for target",
                 "non-compliant scrape target sending blank Content-Type");
+        }
+
         string quoted = GoQuote.Quote(contentType);
         if (!MediaType.TryParse(contentType, out string mediaType, out string? error))
         {
-            FormatChoice choice = Fallback(fallbackMediaType, $"cannot parse Content-Type {quoted} and no fallback_scrape_protocol for target",
+            FormatChoice choice = Fallback(
+                fallbackMediaType,
+                $"cannot parse Content-Type {quoted} and no fallback_scrape_protocol for target",
                 $"could not parse received Content-Type {quoted}");
             return choice with { Problem = $"{choice.Problem}\n{error}" };
         }

@@ -13,8 +13,8 @@ internal static class ExpositionErrors
     public static void ThrowUnexpected(string expected, scoped in ExpositionLexer lexer, TokenKind kind, int start)
     {
         int end = Math.Min(lexer.Body.Length, lexer.Position + 1);
-        throw new ExpositionException(
-            $"{expected}, got {GoQuote.Quote(lexer.Body[lexer.Start..end])} (\"{kind.Name()}\") while parsing: {GoQuote.Quote(lexer.Body[start..end])}");
+        string got = GoQuote.Quote(lexer.Body[lexer.Start..end]);
+        throw new ExpositionException($"{expected}, got {got} (\"{kind.Name()}\") while parsing: {GoQuote.Quote(lexer.Body[start..end])}");
     }
 
     /// <summary>Something wrong with a line as far as it was read.</summary>

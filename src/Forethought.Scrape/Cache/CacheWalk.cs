@@ -5,9 +5,9 @@ using Forethought.Storage;
 namespace Forethought.Scrape.Cache;
 
 /// <summary>
-/// Walks a target's cache beside its exposition. As long as the lines come in the order of the last scrape, each is recognised by length and
-/// hash and nothing else is touched. At the first surprise the walk makes a table of all lines, finds known ones where they went, and puts
-/// the cache into the new order at the end. Reused from scrape to scrape, lent while scraping; not thread-safe.
+/// Walks a target's cache beside its exposition. As long as the lines come in the order of the last scrape, each is recognised by
+/// length and hash and nothing else is touched. At the first surprise the walk makes a table of all lines, finds known ones where they
+/// went, and puts the cache into the new order at the end. Reused from scrape to scrape, lent while scraping; not thread-safe.
 /// </summary>
 /// <remarks>Indexes below the cache's count are the cache's own entries; those above are entries added in this scrape.</remarks>
 internal sealed class CacheWalk(ulong hashSeed)
@@ -68,7 +68,9 @@ internal sealed class CacheWalk(ulong hashSeed)
         ref CacheEntry entry = ref _known[_next];
         ReadOnlySpan<byte> rest = reader.Rest;
         int length = entry.Length;
-        if (rest.Length < length || entry.Hash != _hash.Compute(rest[..length]) || entry.IsSeen || entry.Kind == CacheEntryKind.Removed)
+        if (rest.Length < length || entry.Hash != _hash.Compute(rest[..length]))
+            return false;
+        if (entry.IsSeen || entry.Kind == CacheEntryKind.Removed)
             return false;
         if (entry.Kind == CacheEntryKind.Line)
             reader.SkipKnownLine(length, entry.Type);
@@ -82,7 +84,8 @@ internal sealed class CacheWalk(ulong hashSeed)
     }
 
     /// <summary>
-    /// Finds a line that did not come where it was expected. An entry seen already stays where it is; another becomes the next of the new order.
+    /// Finds a line that did not come where it was expected. An entry seen already stays where it is; another becomes the next of the
+    /// new order.
     /// </summary>
     /// <returns>The entry's index, or -1 when the line is new.</returns>
     public int Find(ulong hash, int length, bool isLine, out bool wasSeen)
@@ -94,7 +97,9 @@ internal sealed class CacheWalk(ulong hashSeed)
         {
             int index = _table[slot];
             ref CacheEntry entry = ref At(index);
-            if (entry.Hash != hash || entry.Length != length || entry.Kind == CacheEntryKind.Removed || entry.Kind == CacheEntryKind.Line != isLine)
+            if (entry.Hash != hash || entry.Length != length)
+                continue;
+            if (entry.Kind == CacheEntryKind.Removed || entry.Kind == CacheEntryKind.Line != isLine)
                 continue;
             wasSeen = entry.IsSeen;
             if (!wasSeen)

@@ -4,8 +4,8 @@ using Forethought.Exposition;
 namespace Forethought.Scrape.Cache;
 
 /// <summary>
-/// The metadata of one target's families. A family is kept for ten scrapes after it was seen last. Written by the target's scrape loop, read
-/// by the API; thread-safe.
+/// The metadata of one target's families. A family is kept for ten scrapes after it was seen last. Written by the target's scrape loop,
+/// read by the API; thread-safe.
 /// </summary>
 /// <param name="shared">Equal metadata of the targets of a pool, kept once.</param>
 internal sealed class MetadataCache(ConcurrentDictionary<MetricMetadata, MetricMetadata> shared)
@@ -45,7 +45,8 @@ internal sealed class MetadataCache(ConcurrentDictionary<MetricMetadata, MetricM
     }
 
     /// <summary>Notes a type and returns the family's number.</summary>
-    public int SetType(ReadOnlySpan<byte> family, MetricType type) => Set(family, type, static (metadata, type) => metadata with { Type = type });
+    public int SetType(ReadOnlySpan<byte> family, MetricType type) =>
+        Set(family, type, static (metadata, type) => metadata with { Type = type });
 
     /// <summary>Notes a help text and returns the family's number.</summary>
     public int SetHelp(ReadOnlySpan<byte> family, ReadOnlySpan<byte> help) =>
@@ -125,7 +126,7 @@ internal sealed class MetadataCache(ConcurrentDictionary<MetricMetadata, MetricM
     }
 
     private static int SizeOf(MetricMetadata metadata) =>
-        System.Text.Encoding.UTF8.GetByteCount(metadata.Help) + System.Text.Encoding.UTF8.GetByteCount(metadata.Unit) + metadata.Type.Name().Length;
+        System.Text.Encoding.UTF8.GetByteCount(metadata.Help + metadata.Unit) + metadata.Type.Name().Length;
 
     private static string Text(ReadOnlySpan<byte> utf8) => System.Text.Encoding.UTF8.GetString(utf8);
 

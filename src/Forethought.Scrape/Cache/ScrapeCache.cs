@@ -5,8 +5,9 @@ namespace Forethought.Scrape.Cache;
 /// scrape loop at a time; only <see cref="Metadata"/> is thread-safe.
 /// </summary>
 /// <remarks>
-/// At rest 16 bytes a line and nothing else: the tables for finding lines that moved belong to the <see cref="CacheWalk"/>, which is lent for
-/// a scrape. Lines too long for an entry are looked at anew each time; upstream's counts of new series then include them every time.
+/// At rest 16 bytes a line and nothing else: the tables for finding lines that moved belong to the <see cref="CacheWalk"/>, which is
+/// lent for a scrape. Lines too long for an entry are looked at anew each time; upstream's counts of new series then include them every
+/// time.
 /// </remarks>
 internal sealed class ScrapeCache(MetadataCache metadata)
 {

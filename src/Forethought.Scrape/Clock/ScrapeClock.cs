@@ -2,12 +2,12 @@ namespace Forethought.Scrape.Clock;
 
 /// <summary>
 /// Starts all scrapes of a server. With the system's time, one thread sleeps until the next work is due: it takes the time before the
-/// thread pool is involved, so that a busy pool delays requests but not timestamps. Other time providers, which tests stop, wake the clock by
-/// their timers. Runs that were missed are skipped; the grid of due times is kept. Thread-safe.
+/// thread pool is involved, so that a busy pool delays requests but not timestamps. Other time providers, which tests stop, wake the
+/// clock by their timers. Runs that were missed are skipped; the grid of due times is kept. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A binary heap by due time: with 4,000 targets a dozen comparisons a run, no memory, and due times as exact as the thread wakes, which the
-/// slots of a wheel would not give.
+/// A binary heap by due time: with 4,000 targets a dozen comparisons a run, no memory, and due times as exact as the thread wakes,
+/// which the slots of a wheel would not give.
 /// </remarks>
 internal sealed class ScrapeClock : IDisposable
 {

@@ -4,8 +4,8 @@ using Forethought.Storage;
 namespace Forethought.Scrape.Samples;
 
 /// <summary>
-/// The series that report on a target's scrapes themselves: <c>up</c> and its companions. Their labels bypass metric relabelling and limits.
-/// Owned by one scrape loop.
+/// The series that report on a target's scrapes themselves: <c>up</c> and its companions. Their labels bypass metric relabelling and
+/// limits. Owned by one scrape loop.
 /// </summary>
 internal sealed class ReportSeries(Labels target, bool withExtras)
 {

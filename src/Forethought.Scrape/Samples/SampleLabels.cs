@@ -16,7 +16,9 @@ internal sealed class SampleLabels
     private readonly LabelsBuilder _labels = new();
     private readonly List<(byte[] Name, byte[] Value)> _conflicts = [];
 
-    /// <summary>The packed labels of the series that the reader stands at; empty when relabelling drops it. Valid until the next call.</summary>
+    /// <summary>
+    /// The packed labels of the series that the reader stands at; empty when relabelling drops it. Valid until the next call.
+    /// </summary>
     /// <exception cref="ScrapeException">The labels are not valid or break a limit, which fails the scrape.</exception>
     public ReadOnlySpan<byte> Make(in ExpositionReader reader, Labels target, SampleRules rules, ScrapeMetrics metrics)
     {
@@ -129,20 +131,26 @@ internal sealed class SampleLabels
     {
         int count = PackedLabels.Count(packed);
         if (count > rules.LabelLimit)
-            throw new ScrapeException($"label_limit exceeded (metric: {Short(name)}, number of labels: {count}, limit: {rules.LabelLimit})");
+        {
+            throw new ScrapeException(
+                $"label_limit exceeded (metric: {Short(name)}, number of labels: {count}, limit: {rules.LabelLimit})");
+        }
+
+
         foreach (Label label in new LabelEnumerator(packed))
         {
             if (label.Name.Length > rules.NameLengthLimit)
             {
                 throw new ScrapeException(
-                    $"label_name_length_limit exceeded (metric: {Short(name)}, label name: {Short(label.Name)}, length: {label.Name.Length}, limit: {rules.NameLengthLimit})");
+                    $"label_name_length_limit exceeded (metric: {Short(name)}, label name: {Short(label.Name)}, "
+                    + $"length: {label.Name.Length}, limit: {rules.NameLengthLimit})");
             }
 
             if (label.Value.Length > rules.ValueLengthLimit)
             {
                 throw new ScrapeException(
-                    $"label_value_length_limit exceeded (metric: {Short(name)}, label name: {Short(label.Name)}, value: {GoQuote.Quote(Short(label.Value))}, "
-                    + $"length: {label.Value.Length}, limit: {rules.ValueLengthLimit})");
+                    $"label_value_length_limit exceeded (metric: {Short(name)}, label name: {Short(label.Name)}, "
+                    + $"value: {GoQuote.Quote(Short(label.Value))}, length: {label.Value.Length}, limit: {rules.ValueLengthLimit})");
             }
         }
     }

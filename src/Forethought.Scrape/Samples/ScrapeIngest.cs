@@ -7,8 +7,8 @@ using Forethought.Storage;
 namespace Forethought.Scrape.Samples;
 
 /// <summary>
-/// Takes one exposition into storage: lines through the cache into rows of a batch, the batch to the appender, stale markers for series that
-/// vanished. Holds the buffers for it; reused from scrape to scrape and lent while scraping. Not thread-safe.
+/// Takes one exposition into storage: lines through the cache into rows of a batch, the batch to the appender, stale markers for series
+/// that vanished. Holds the buffers for it; reused from scrape to scrape and lent while scraping. Not thread-safe.
 /// </summary>
 internal sealed class ScrapeIngest(ulong hashSeed, ScrapeMetrics metrics)
 {

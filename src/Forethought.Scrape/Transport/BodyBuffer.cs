@@ -37,7 +37,8 @@ internal sealed class BodyBuffer : IDisposable
         while (Length < limit)
         {
             Reserve(1);
-            int read = await stream.ReadAsync(_bytes.AsMemory(Length, Math.Min(_bytes.Length, limit) - Length), cancellationToken).ConfigureAwait(false);
+            Memory<byte> room = _bytes.AsMemory(Length, Math.Min(_bytes.Length, limit) - Length);
+            int read = await stream.ReadAsync(room, cancellationToken).ConfigureAwait(false);
             if (read == 0)
                 return;
             Length += read;

@@ -7,7 +7,9 @@ namespace Forethought.Scrape.Transport;
 /// Inflates a body. The runtime's inflater takes the end of its input for the end of the data, even in the middle of a block, so the length
 /// at the end of the stream (RFC 1952, ISIZE) is held against what came out.
 /// </summary>
-/// <remarks>Bodies of several members in a row are refused: no server compresses expositions so, and cut ones could not be told apart.</remarks>
+/// <remarks>
+/// Bodies of several members in a row are refused: no server compresses expositions so, and cut ones could not be told apart.
+/// </remarks>
 internal static class GzipBody
 {
     /// <summary>Reads until the end or until <paramref name="limit"/> bytes are there.</summary>

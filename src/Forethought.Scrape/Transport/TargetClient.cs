@@ -8,7 +8,10 @@ namespace Forethought.Scrape.Transport;
 /// <summary>Asks one target for its exposition. Used by one scrape at a time.</summary>
 internal sealed class TargetClient(OutgoingHttpClient http, RequestShape shape, string url, TimeSpan timeout, ScrapeMetrics metrics)
 {
-    private readonly Uri? _uri = Uri.TryCreate(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }, out Uri? uri) ? uri : null;
+    // The path is escaped already, and as it is it is part of the target's identity.
+    private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    private readonly Uri? _uri = Uri.TryCreate(url, AsWritten, out Uri? uri) ? uri : null;
     private readonly string _timeoutSeconds = timeout.TotalSeconds.ToString("0.#######", CultureInfo.InvariantCulture);
     private int _lastSize;
 
@@ -25,7 +28,7 @@ internal sealed class TargetClient(OutgoingHttpClient http, RequestShape shape, 
                 CultureInfo.InvariantCulture, $"server returned HTTP status {(int)response.StatusCode} {response.ReasonPhrase}"));
         }
 
-        string contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : "";
+        string contentType = Header(response, "Content-Type");
         BodyBuffer body = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
         if (body.Length > 0)
             _lastSize = body.Length;
@@ -48,7 +51,8 @@ internal sealed class TargetClient(OutgoingHttpClient http, RequestShape shape, 
         {
             throw new ScrapeException($"Get \"{url}\": {TransportErrors.Timeout}", e);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or InvalidOperationException or NotSupportedException)
+        catch (Exception e)
+            when (e is HttpRequestException or IOException or SocketException or InvalidOperationException or NotSupportedException)
         {
             throw new ScrapeException(TransportErrors.OfRequest(url, _uri, e), e);
         }
@@ -56,7 +60,7 @@ internal sealed class TargetClient(OutgoingHttpClient http, RequestShape shape, 
 
     private async Task<BodyBuffer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        bool isGzip = response.Content.Headers.NonValidated.TryGetValues("Content-Encoding", out var encoding) && encoding.ToString() == "gzip";
+        bool isGzip = Header(response, "Content-Encoding") == "gzip";
         var body = new BodyBuffer(_lastSize);
         try
         {
@@ -81,4 +85,7 @@ internal sealed class TargetClient(OutgoingHttpClient http, RequestShape shape, 
             };
         }
     }
+
+    private static string Header(HttpResponseMessage response, string name) =>
+        response.Content.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : "";
 }

@@ -13,8 +13,8 @@ internal static class TransportErrors
     /// <summary>Why a body could not be read.</summary>
     public static string OfBody(Exception error) => error switch
     {
-        HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } =>
-            "unexpected EOF",
+        HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => "unexpected EOF",
+        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "unexpected EOF",
         _ => error.Message,
     };
 

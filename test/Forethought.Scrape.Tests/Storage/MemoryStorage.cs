@@ -5,8 +5,8 @@ using Forethought.Storage;
 namespace Forethought.Scrape.Tests;
 
 /// <summary>
-/// A store that keeps what was committed, with the rules of the head for order and duplicates: enough of one for scrapes to be held against.
-/// Thread-safe.
+/// A store that keeps what was committed, with the rules of the head for order and duplicates: enough of one for scrapes to be held
+/// against. Thread-safe.
 /// </summary>
 internal sealed class MemoryStorage : IAppendable
 {
