@@ -203,13 +203,13 @@ public sealed class ScrapeManager : IAsyncDisposable
     // Discovery may be ahead: only its latest word counts, so it is never kept waiting.
     private async Task ReceiveAsync(ChannelReader<TargetSets> updates)
     {
-        var latest = Channel.CreateBounded<TargetSets>(
+        var latest = Channel.CreateBounded<(TargetSets Sets, long Arrived)>(
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         Task syncing = SyncLatestAsync(latest.Reader);
         try
         {
             await foreach (TargetSets sets in updates.ReadAllAsync(_shutdown.Token).ConfigureAwait(false))
-                latest.Writer.TryWrite(sets);
+                latest.Writer.TryWrite((sets, _services.Time.GetTimestamp()));
         }
         catch (OperationCanceledException)
         {
@@ -221,11 +221,11 @@ public sealed class ScrapeManager : IAsyncDisposable
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "New targets must be taken whatever was wrong with the old; the error is logged.")]
-    private async Task SyncLatestAsync(ChannelReader<TargetSets> latest)
+    private async Task SyncLatestAsync(ChannelReader<(TargetSets Sets, long Arrived)> latest)
     {
         try
         {
-            await foreach (TargetSets sets in latest.ReadAllAsync(_shutdown.Token).ConfigureAwait(false))
+            await foreach ((TargetSets sets, long arrived) in latest.ReadAllAsync(_shutdown.Token).ConfigureAwait(false))
             {
                 try
                 {
@@ -236,7 +236,10 @@ public sealed class ScrapeManager : IAsyncDisposable
                     _services.Notify(new ScrapeNotice(ScrapeNoticeLevel.Error, "error reloading target set", "", "", e.ToString()));
                 }
 
-                await Task.Delay(_services.Options.DiscoveryReloadInterval, _services.Time, _shutdown.Token).ConfigureAwait(false);
+                // Counted from the update's arrival: discovery paces its updates too, and the two delays must not add up.
+                TimeSpan pause = _services.Options.DiscoveryReloadInterval - _services.Time.GetElapsedTime(arrived);
+                if (pause > TimeSpan.Zero)
+                    await Task.Delay(pause, _services.Time, _shutdown.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
