@@ -7,6 +7,7 @@ namespace Forethought.Tsdb.Head;
 /// <param name="Length">Their number.</param>
 /// <param name="Encoding">The encoding as in files.</param>
 /// <param name="HiddenSamples">Newest samples that the reader must not see.</param>
+/// <remarks>Bounds: address and length are those of one piece, as its header had them.</remarks>
 internal readonly unsafe record struct ChunkView(nint Bytes, int Length, ChunkEncoding Encoding, int HiddenSamples)
 {
     /// <summary>The bytes in the arena; of the open chunk, those of the reader's copy.</summary>

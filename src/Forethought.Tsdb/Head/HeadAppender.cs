@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Tsdb.Memory;
@@ -159,39 +158,39 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     }
 
     // A series may have been collected since its slot was looked up.
-    private unsafe bool IsAlive(uint slot) => (head.Index.Series.State(slot)->Flags & SeriesFlags.Dead) == 0;
+    private bool IsAlive(uint slot) => (head.Index.Series.State(slot).Flags & SeriesFlags.Dead) == 0;
 
     private AppendOutcome StageRow(HeadShard shard, AppendBatch batch, int row, uint slot) =>
         batch.Histograms?[row] is { } histogram
             ? StageHistogram(shard, batch, row, slot, histogram)
             : StageFloat(shard, slot, batch.Series[row], batch.TimesMs[row], batch.Values[row]);
 
-    private unsafe void Prefetch(int row, int count)
+    private void Prefetch(int row, int count)
     {
-        if (Sse.IsSupported && row < count && _slots[row] != uint.MaxValue)
-            Sse.Prefetch0(head.Index.Series.State(_slots[row]));
+        if (row < count && _slots[row] != uint.MaxValue)
+            head.Index.Series.Prefetch(_slots[row]);
     }
 
-    private unsafe AppendOutcome StageFloat(HeadShard shard, uint slot, SeriesRef series, long timeMs, double value)
+    private AppendOutcome StageFloat(HeadShard shard, uint slot, SeriesRef series, long timeMs, double value)
     {
-        SeriesState* state = head.Index.Series.State(slot);
-        if ((state->Flags & (SeriesFlags.OpenHistograms | SeriesFlags.OpenFloatHistograms)) != 0 && StaleMarker.IsStale(value))
-            return StageStaleHistogram(shard, slot, series, timeMs, (state->Flags & SeriesFlags.OpenFloatHistograms) != 0);
-        AppendOutcome outcome = SeriesWriter.CheckFloat(shard, state, timeMs, value, _appendableMin);
+        ref SeriesState state = ref head.Index.Series.State(slot);
+        if ((state.Flags & (SeriesFlags.OpenHistograms | SeriesFlags.OpenFloatHistograms)) != 0 && StaleMarker.IsStale(value))
+            return StageStaleHistogram(shard, slot, series, timeMs, (state.Flags & SeriesFlags.OpenFloatHistograms) != 0);
+        AppendOutcome outcome = SeriesWriter.CheckFloat(shard, ref state, timeMs, value, _appendableMin);
         if (outcome != AppendOutcome.Accepted)
             return outcome;
-        Touch(state, slot);
+        Touch(ref state, slot);
         _floats.Add(slot, series, timeMs, value);
         return AppendOutcome.Accepted;
     }
 
     // Under the shard lock: keeps the series from being collected while this transaction is open.
-    private unsafe void Touch(SeriesState* state, uint slot)
+    private void Touch(ref SeriesState state, uint slot)
     {
-        if ((state->Flags & (SeriesFlags.Idle | SeriesFlags.Logged)) == SeriesFlags.Logged)
+        if ((state.Flags & (SeriesFlags.Idle | SeriesFlags.Logged)) == SeriesFlags.Logged)
             return;
-        state->Flags &= ~SeriesFlags.Idle;
-        if ((state->Flags & SeriesFlags.Logged) == 0)
+        state.Flags &= ~SeriesFlags.Idle;
+        if ((state.Flags & SeriesFlags.Logged) == 0)
             _unlogged.Add(slot);
     }
 
@@ -212,13 +211,13 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         return AppendOutcome.InvalidHistogram;
     }
 
-    private unsafe AppendOutcome StageHistogram(HeadShard shard, uint slot, SeriesRef series, long timeMs, object histogram)
+    private AppendOutcome StageHistogram(HeadShard shard, uint slot, SeriesRef series, long timeMs, object histogram)
     {
-        SeriesState* state = head.Index.Series.State(slot);
-        AppendOutcome outcome = HistogramWriter.Check(shard, state, timeMs, histogram, _appendableMin);
+        ref SeriesState state = ref head.Index.Series.State(slot);
+        AppendOutcome outcome = HistogramWriter.Check(shard, ref state, timeMs, histogram, _appendableMin);
         if (outcome != AppendOutcome.Accepted)
             return outcome;
-        Touch(state, slot);
+        Touch(ref state, slot);
         _histograms.Add(slot, series, timeMs, histogram);
         return AppendOutcome.Accepted;
     }
@@ -240,29 +239,29 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         _histograms.Encode(_records);
     }
 
-    private unsafe void EncodeSeries()
+    private void EncodeSeries()
     {
         _records.Begin(WalRecordType.Series);
         foreach (uint slot in _unlogged)
         {
-            SeriesEntry* entry = head.Index.Series.Entry(slot);
-            int length = head.Index.Pairs.PackedLength(entry->PairSpan);
+            ref SeriesEntry entry = ref head.Index.Series.Entry(slot);
+            int length = head.Index.Pairs.PackedLength(entry.PairSpan);
             if (_packed.Length < length)
                 _packed = new byte[length * 2];
-            head.Index.Pairs.Pack(entry->PairSpan, _packed);
-            SeriesRecord.Write(_records, new SeriesRef(entry->Reference), _packed.AsSpan(0, length));
+            head.Index.Pairs.Pack(entry.PairSpan, _packed);
+            SeriesRecord.Write(_records, new SeriesRef(entry.Reference), _packed.AsSpan(0, length));
         }
 
         _records.End();
     }
 
-    private unsafe void MarkLogged()
+    private void MarkLogged()
     {
         using var lease = new ShardLease(head.Shards);
         foreach (uint slot in _unlogged)
         {
             lease.MoveTo(slot);
-            head.Index.Series.State(slot)->Flags |= SeriesFlags.Logged;
+            head.Index.Series.State(slot).Flags |= SeriesFlags.Logged;
         }
     }
 
@@ -314,5 +313,5 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         HeadCounters.Add(ref head.Counters.FloatsAppended, written);
     }
 
-    private unsafe SeriesRef ReferenceOf(uint slot) => new(head.Index.Series.Entry(slot)->Reference);
+    private SeriesRef ReferenceOf(uint slot) => new(head.Index.Series.Entry(slot).Reference);
 }

@@ -10,12 +10,12 @@ namespace Forethought.Tsdb.Head;
 /// by its labels or its reference takes none, only a pinned epoch.
 /// </summary>
 /// <remarks>Lock order: index, then shard.</remarks>
-internal sealed unsafe class HeadIndex : IDisposable
+internal sealed class HeadIndex : IDisposable
 {
     private readonly EpochManager _epochs;
     private readonly HeadShard[] _shards;
     private readonly HashSlots _byLabels;
-    private readonly SmallHeap _pairNumbers;
+    private readonly PairNumbers _pairNumbers;
     private uint[] _scratch = new uint[64];
     private ulong _newestReference;
     private bool _defersPostings;
@@ -30,7 +30,7 @@ internal sealed unsafe class HeadIndex : IDisposable
         Postings = new PostingsIndex(allocator, epochs, Pairs);
         References = new SeriesRefMap(allocator, epochs);
         _byLabels = new HashSlots(allocator, epochs, MemoryPurpose.SeriesTables);
-        _pairNumbers = new SmallHeap(allocator, MemoryPurpose.SeriesLabels);
+        _pairNumbers = new PairNumbers(allocator, epochs);
     }
 
     /// <summary>Orders changes; also held, briefly, for snapshots of postings and of a name's values.</summary>
@@ -71,7 +71,7 @@ internal sealed unsafe class HeadIndex : IDisposable
         HashSlots.Cursor candidates = _byLabels.Find(Fold(hash));
         while (candidates.Next(out slot))
         {
-            if (Pairs.AreLabels(Series.Entry(slot)->PairSpan, packedLabels) && TryTouch(slot))
+            if (Pairs.AreLabels(Series.Entry(slot).PairSpan, packedLabels) && TryTouch(slot))
                 return true;
         }
 
@@ -83,10 +83,10 @@ internal sealed unsafe class HeadIndex : IDisposable
     {
         lock (_shards[HeadShard.IndexOf(slot)].Lock)
         {
-            SeriesState* state = Series.State(slot);
-            if ((state->Flags & SeriesFlags.Dead) != 0)
+            ref SeriesState state = ref Series.State(slot);
+            if ((state.Flags & SeriesFlags.Dead) != 0)
                 return false;
-            state->Flags &= ~SeriesFlags.Idle;
+            state.Flags &= ~SeriesFlags.Idle;
             return true;
         }
     }
@@ -97,11 +97,11 @@ internal sealed unsafe class HeadIndex : IDisposable
     /// </summary>
     public void Remove(uint slot)
     {
-        SeriesEntry* entry = Series.Entry(slot);
-        _byLabels.Remove(Fold(HashOf(entry->PairSpan)), slot);
-        References.Remove(entry->Reference, _newestReference);
-        Postings.MarkRemoved(entry->PairSpan);
-        _epochs.RetirePiece(_pairNumbers, entry->Pairs, entry->PairCount * sizeof(uint));
+        ref SeriesEntry entry = ref Series.Entry(slot);
+        _byLabels.Remove(Fold(HashOf(entry.PairSpan)), slot);
+        References.Remove(entry.Reference, _newestReference);
+        Postings.MarkRemoved(entry.PairSpan);
+        _pairNumbers.Retire(entry);
     }
 
     /// <summary>Sweeps the postings after <see cref="Remove"/> calls and recycles slots and pairs once the epoch has drained.</summary>
@@ -133,10 +133,10 @@ internal sealed unsafe class HeadIndex : IDisposable
             _defersPostings = false;
             var series = new (ulong Reference, uint Slot)[Series.Length];
             for (uint slot = 0; slot < series.Length; slot++)
-                series[slot] = (Series.Entry(slot)->Reference, slot);
+                series[slot] = (Series.Entry(slot).Reference, slot);
             Array.Sort(series);
             foreach ((ulong reference, uint slot) in series)
-                Postings.Add(reference, Series.Entry(slot)->PairSpan);
+                Postings.Add(reference, Series.Entry(slot).PairSpan);
         }
     }
 
@@ -151,7 +151,7 @@ internal sealed unsafe class HeadIndex : IDisposable
     public void Dispose()
     {
         for (uint slot = 0; slot < Series.Length; slot++)
-            _pairNumbers.Free(Series.Entry(slot)->Pairs, Series.Entry(slot)->PairCount * sizeof(uint));
+            _pairNumbers.Free(Series.Entry(slot));
         Postings.Dispose();
         Pairs.Dispose();
         References.Dispose();
@@ -167,8 +167,8 @@ internal sealed unsafe class HeadIndex : IDisposable
         foreach (uint slot in slots)
         {
             lease.MoveTo(slot);
-            *Series.State(slot) = default;
-            *Series.Entry(slot) = default;
+            Series.State(slot) = default;
+            Series.Entry(slot) = default;
         }
     }
 
@@ -186,11 +186,9 @@ internal sealed unsafe class HeadIndex : IDisposable
     {
         ReadOnlySpan<uint> pairs = Intern(packedLabels);
         uint slot = Series.Allocate();
-        SeriesEntry* entry = Series.Entry(slot);
-        entry->Reference = reference;
-        entry->PairCount = pairs.Length;
-        entry->Pairs = (uint*)_pairNumbers.Allocate(pairs.Length * sizeof(uint));
-        pairs.CopyTo(new Span<uint>(entry->Pairs, pairs.Length));
+        ref SeriesEntry entry = ref Series.Entry(slot);
+        entry.Reference = reference;
+        _pairNumbers.Store(ref entry, pairs);
         References.Add(reference, slot);
         if (!_defersPostings)
             Postings.Add(reference, pairs);

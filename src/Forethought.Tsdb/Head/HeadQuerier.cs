@@ -92,7 +92,7 @@ internal sealed class HeadQuerier : IQuerier
         return found == slots.Length ? slots : slots[..found];
     }
 
-    private unsafe void CollectNames(IReadOnlyList<Matcher> matchers, HashSet<LabelName> names)
+    private void CollectNames(IReadOnlyList<Matcher> matchers, HashSet<LabelName> names)
     {
         if (matchers.Count == 0)
         {
@@ -104,7 +104,7 @@ internal sealed class HeadQuerier : IQuerier
         var seen = new HashSet<uint>();
         foreach (uint slot in FindSlots(matchers))
         {
-            foreach (uint pair in _head.Index.Series.Entry(slot)->PairSpan)
+            foreach (uint pair in _head.Index.Series.Entry(slot).PairSpan)
             {
                 if (seen.Add(_head.Index.Pairs[pair].Name))
                     names.Add(_head.Index.Pairs.NameOf(pair));
@@ -127,12 +127,12 @@ internal sealed class HeadQuerier : IQuerier
         return ValuesOn(FindSlots(matchers), id);
     }
 
-    private unsafe HashSet<uint> ValuesOn(uint[] slots, uint name)
+    private HashSet<uint> ValuesOn(uint[] slots, uint name)
     {
         var values = new HashSet<uint>();
         foreach (uint slot in slots)
         {
-            foreach (uint pair in _head.Index.Series.Entry(slot)->PairSpan)
+            foreach (uint pair in _head.Index.Series.Entry(slot).PairSpan)
             {
                 if (_head.Index.Pairs[pair].Name == name)
                     values.Add(pair);

@@ -4,7 +4,7 @@ using Forethought.Storage;
 namespace Forethought.Tsdb.Head;
 
 /// <summary>The series that a query selected in the head. Valid until its querier is disposed.</summary>
-internal sealed unsafe class HeadSeriesSet(HeadState head, SeriesReader reader, uint[] slots, SelectHints hints) : ISeriesSet
+internal sealed class HeadSeriesSet(HeadState head, SeriesReader reader, uint[] slots, SelectHints hints) : ISeriesSet
 {
     // Samples that one Read brings at least, as far as there are any: few calls, but no endless batch.
     private const int ReadTarget = 4096;
@@ -28,7 +28,7 @@ internal sealed unsafe class HeadSeriesSet(HeadState head, SeriesReader reader, 
             uint slot = slots[_next++];
             if (!reader.MoveTo(slot, copiesSamples: !hints.LabelsOnly))
                 continue;
-            Pack(head.Index.Series.Entry(slot)->PairSpan);
+            Pack(head.Index.Series.Entry(slot).PairSpan);
             _yielded++;
             return true;
         }

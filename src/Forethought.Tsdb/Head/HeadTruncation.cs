@@ -58,7 +58,7 @@ internal sealed class HeadTruncation(HeadState head)
         return collected;
     }
 
-    private unsafe void Collect(List<uint> candidates, List<ulong> references)
+    private void Collect(List<uint> candidates, List<ulong> references)
     {
         var slots = new List<uint>();
         foreach (uint[] part in candidates.Chunk(CollectBatch))
@@ -69,7 +69,7 @@ internal sealed class HeadTruncation(HeadState head)
                 {
                     if (!TryKill(slot))
                         continue;
-                    references.Add(head.Index.Series.Entry(slot)->Reference);
+                    references.Add(head.Index.Series.Entry(slot).Reference);
                     head.Index.Remove(slot);
                     slots.Add(slot);
                 }
@@ -83,22 +83,22 @@ internal sealed class HeadTruncation(HeadState head)
         HeadCounters.Add(ref head.Counters.SeriesRemoved, slots.Count);
     }
 
-    private unsafe bool TryKill(uint slot)
+    private bool TryKill(uint slot)
     {
         HeadShard shard = head.ShardOf(slot);
         lock (shard.Lock)
         {
-            SeriesState* state = head.Index.Series.State(slot);
-            if ((state->Flags & (SeriesFlags.Idle | SeriesFlags.Open | SeriesFlags.Dead)) != SeriesFlags.Idle)
+            ref SeriesState state = ref head.Index.Series.State(slot);
+            if ((state.Flags & (SeriesFlags.Idle | SeriesFlags.Open | SeriesFlags.Dead)) != SeriesFlags.Idle)
                 return false;
-            SeriesEntry* entry = head.Index.Series.Entry(slot);
-            if (entry->Sealed != 0)
+            ref SeriesEntry entry = ref head.Index.Series.Entry(slot);
+            if (entry.Sealed != 0)
                 return false;
-            if ((state->Flags & SeriesFlags.Stale) != 0)
+            if ((state.Flags & SeriesFlags.Stale) != 0)
                 HeadCounters.Add(ref head.Counters.StaleSeries, -1);
-            shard.Runs.Free(entry->EarlierRuns);
-            entry->EarlierRuns = 0;
-            state->Flags = SeriesFlags.Dead;
+            shard.Runs.Free(entry.EarlierRuns);
+            entry.EarlierRuns = 0;
+            state.Flags = SeriesFlags.Dead;
             return true;
         }
     }

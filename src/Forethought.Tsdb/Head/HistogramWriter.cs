@@ -5,29 +5,29 @@ using Forethought.Tsdb.Chunks;
 namespace Forethought.Tsdb.Head;
 
 /// <summary>Appends native histograms to series, as <see cref="SeriesWriter"/> does floats. Under the shard lock.</summary>
-internal sealed unsafe class HistogramWriter(SeriesTable series, ChunkLimits limits, SeriesWriter writer)
+internal sealed class HistogramWriter(SeriesTable series, ChunkLimits limits, SeriesWriter writer)
 {
     /// <summary>Whether a <see cref="Histogram"/> or <see cref="FloatHistogram"/> that is consistent would be accepted now.</summary>
-    public static AppendOutcome Check(HeadShard shard, SeriesState* state, long timeMs, object histogram, long appendableMinMs)
+    public static AppendOutcome Check(HeadShard shard, ref SeriesState state, long timeMs, object histogram, long appendableMinMs)
     {
         if (timeMs < appendableMinMs)
             return AppendOutcome.OutOfBounds;
-        return CheckAgainst(shard, state, timeMs, Load(shard, histogram));
+        return CheckAgainst(shard, ref state, timeMs, Load(shard, histogram));
     }
 
     /// <summary>Appends a histogram, unless another transaction was faster with a sample as new.</summary>
     public AppendOutcome Append(HeadShard shard, uint slot, long timeMs, object histogram, ref TransactionMark mark)
     {
-        SeriesState* state = series.State(slot);
+        ref SeriesState state = ref series.State(slot);
         SeriesFlags kind = Load(shard, histogram);
-        AppendOutcome outcome = CheckAgainst(shard, state, timeMs, kind);
+        AppendOutcome outcome = CheckAgainst(shard, ref state, timeMs, kind);
         if (outcome != AppendOutcome.Accepted)
             return outcome;
         if (kind == SeriesFlags.OpenHistograms)
             Append(shard, shard.Histograms, slot, timeMs, kind);
         else
             Append(shard, shard.FloatHistograms, slot, timeMs, kind);
-        writer.NoteAppended(shard, slot, state, shard.Sample.IsStale, ref mark);
+        writer.NoteAppended(shard, slot, ref state, shard.Sample.IsStale, ref mark);
         return AppendOutcome.Accepted;
     }
 
@@ -43,17 +43,17 @@ internal sealed unsafe class HistogramWriter(SeriesTable series, ChunkLimits lim
         return SeriesFlags.OpenFloatHistograms;
     }
 
-    private static AppendOutcome CheckAgainst(HeadShard shard, SeriesState* state, long timeMs, SeriesFlags kind)
+    private static AppendOutcome CheckAgainst(HeadShard shard, ref SeriesState state, long timeMs, SeriesFlags kind)
     {
-        SeriesFlags open = state->Flags & SeriesFlags.Open;
+        SeriesFlags open = state.Flags & SeriesFlags.Open;
         if (open == SeriesFlags.None)
             return AppendOutcome.Accepted;
-        long last = OpenChunk.LastTimeMs(shard, state);
+        long last = OpenChunk.LastTimeMs(shard, ref state);
         if (timeMs != last || open != kind)
             return SeriesWriter.CheckAgainst(last, timeMs);
         bool isSame = kind == SeriesFlags.OpenHistograms
-            ? shard.Histograms.LastEquals(state->Histograms, shard.Sample)
-            : shard.FloatHistograms.LastEquals(state->Histograms, shard.Sample);
+            ? shard.Histograms.LastEquals(state.Histograms, shard.Sample)
+            : shard.FloatHistograms.LastEquals(state.Histograms, shard.Sample);
         return isSame ? AppendOutcome.Identical : AppendOutcome.DuplicateTimestamp;
     }
 
@@ -61,20 +61,20 @@ internal sealed unsafe class HistogramWriter(SeriesTable series, ChunkLimits lim
         HeadShard shard, HistogramChunkAppender<TNumbers> appender, uint slot, long timeMs, SeriesFlags kind)
         where TNumbers : struct, IHistogramNumbers
     {
-        SeriesState* state = series.State(slot);
-        SeriesFlags open = state->Flags & SeriesFlags.Open;
+        ref SeriesState state = ref series.State(slot);
+        SeriesFlags open = state.Flags & SeriesFlags.Open;
         if (open != kind)
         {
             Start(shard, appender, slot, timeMs, kind);
             return;
         }
 
-        bool isFull = IsFull(shard, slot, state, timeMs);
-        if (!isFull && appender.Append(ref state->Histograms, timeMs, shard.Sample) != HistogramAppendOutcome.NeedsNewChunk)
+        bool isFull = IsFull(shard, slot, ref state, timeMs);
+        if (!isFull && appender.Append(ref state.Histograms, timeMs, shard.Sample) != HistogramAppendOutcome.NeedsNewChunk)
             return;
-        OpenChunk.CopyToSealed(shard, state, series.Entry(slot));
-        appender.StartNext(ref state->Histograms, timeMs, shard.Sample, isFull);
-        writer.NoteStart(slot, state, timeMs, kind);
+        OpenChunk.CopyToSealed(shard, ref state, ref series.Entry(slot));
+        appender.StartNext(ref state.Histograms, timeMs, shard.Sample, isFull);
+        writer.NoteStart(slot, ref state, timeMs, kind);
     }
 
     // The first chunk of a series, or of this kind after another.
@@ -82,39 +82,39 @@ internal sealed unsafe class HistogramWriter(SeriesTable series, ChunkLimits lim
         HeadShard shard, HistogramChunkAppender<TNumbers> appender, uint slot, long timeMs, SeriesFlags kind)
         where TNumbers : struct, IHistogramNumbers
     {
-        SeriesState* state = series.State(slot);
-        if ((state->Flags & SeriesFlags.Open) != 0)
+        ref SeriesState state = ref series.State(slot);
+        if ((state.Flags & SeriesFlags.Open) != 0)
         {
-            OpenChunk.CopyToSealed(shard, state, series.Entry(slot));
-            OpenChunk.Free(shard, state);
+            OpenChunk.CopyToSealed(shard, ref state, ref series.Entry(slot));
+            OpenChunk.Free(shard, ref state);
         }
 
-        state->Histograms = default;
-        appender.Start(ref state->Histograms, timeMs, shard.Sample);
-        writer.NoteStart(slot, state, timeMs, kind);
+        state.Histograms = default;
+        appender.Start(ref state.Histograms, timeMs, shard.Sample);
+        writer.NoteStart(slot, ref state, timeMs, kind);
     }
 
     // Decides as upstream's histogramsAppendPreprocessor does: by bytes instead of samples, with a least number of samples within
     // the range.
-    private bool IsFull(HeadShard shard, uint slot, SeriesState* state, long timeMs)
+    private bool IsFull(HeadShard shard, uint slot, ref SeriesState state, long timeMs)
     {
-        long openMin = series.Entry(slot)->OpenMinTimeMs;
-        long last = state->Histograms.LastTimeMs(shard.Buffers);
-        int bytes = state->Histograms.ByteLength(shard.Buffers);
-        long end = last + state->RemainingMs;
-        bool isPredicted = (state->Flags & SeriesFlags.EndPredicted) != 0;
+        long openMin = series.Entry(slot).OpenMinTimeMs;
+        long last = state.Histograms.LastTimeMs(shard.Buffers);
+        int bytes = state.Histograms.ByteLength(shard.Buffers);
+        long end = last + state.RemainingMs;
+        bool isPredicted = (state.Flags & SeriesFlags.EndPredicted) != 0;
         long rangeEnd = isPredicted ? limits.RangeEnd(openMin) : end;
         if (!isPredicted && bytes >= ChunkLimits.HistogramBytes / 4)
         {
             end = ChunkLimits.PredictEnd(openMin, last, end, (double)ChunkLimits.HistogramBytes / bytes);
-            state->Flags |= SeriesFlags.EndPredicted;
+            state.Flags |= SeriesFlags.EndPredicted;
         }
 
-        int samples = state->Histograms.SampleCount(shard.Buffers);
+        int samples = state.Histograms.SampleCount(shard.Buffers);
         bool isDue = timeMs >= end || bytes >= 2 * ChunkLimits.HistogramBytes;
         if (isDue && (samples >= ChunkLimits.MinHistogramSamples || timeMs >= rangeEnd))
             return true;
-        state->RemainingMs = SeriesWriter.Saturate(end - timeMs);
+        state.RemainingMs = SeriesWriter.Saturate(end - timeMs);
         return false;
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Tsdb.Wal;
@@ -11,7 +10,7 @@ namespace Forethought.Tsdb.Head;
 /// Appends replayed batches on a thread of its own, in the order in which they come, while the log is read on: no isolation, no
 /// limits but the oldest valid time. Batches go round: taken empty, handed over full.
 /// </summary>
-internal sealed unsafe class ReplayAppender : IDisposable
+internal sealed class ReplayAppender : IDisposable
 {
     private const int Batches = 4;
     private const int PrefetchDistance = 12;
@@ -135,8 +134,8 @@ internal sealed unsafe class ReplayAppender : IDisposable
 
     private void PrefetchState(ReadOnlySpan<uint> slots, int row)
     {
-        if (Sse.IsSupported && row < slots.Length && slots[row] != ReplayBatch.Unknown)
-            Sse.Prefetch0(_head.Index.Series.State(slots[row]));
+        if (row < slots.Length && slots[row] != ReplayBatch.Unknown)
+            _head.Index.Series.Prefetch(slots[row]);
     }
 
     private void PrefetchBlock(HeadShard held, uint slot, uint ahead)

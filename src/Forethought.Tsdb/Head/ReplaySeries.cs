@@ -8,7 +8,7 @@ namespace Forethought.Tsdb.Head;
 /// Series as replay meets them: creates those that records name and finds the slots of samples. A series that the log names twice,
 /// under two references, becomes one; the second reference is an alias while replay lasts. Used by the thread that reads the log.
 /// </summary>
-internal sealed unsafe class ReplaySeries(HeadState head)
+internal sealed class ReplaySeries(HeadState head)
 {
     private readonly Dictionary<ulong, uint> _aliases = [];
 
@@ -32,7 +32,7 @@ internal sealed unsafe class ReplaySeries(HeadState head)
             uint slot = head.Index.GetOrCreate(series.PackedLabels, XxHash64.Compute(series.PackedLabels), reference, out bool created);
             if (created)
                 NoteCreated(slot);
-            else if (head.Index.Series.Entry(slot)->Reference != reference)
+            else if (head.Index.Series.Entry(slot).Reference != reference)
                 _aliases[reference] = slot;
         }
     }
@@ -48,7 +48,7 @@ internal sealed unsafe class ReplaySeries(HeadState head)
     {
         HeadCounters.Add(ref head.Counters.SeriesCreated, 1);
         lock (head.ShardOf(slot).Lock)
-            head.Index.Series.State(slot)->Flags |= SeriesFlags.Logged;
+            head.Index.Series.State(slot).Flags |= SeriesFlags.Logged;
     }
 
     private uint FindSlot(ulong reference, long timeMs)

@@ -8,6 +8,8 @@ namespace Forethought.Tsdb.Head;
 /// of the newest samples the reader must not see. Decodes without the lock. For one reader and one thread; the reader's epoch is
 /// pinned.
 /// </summary>
+/// <remarks>Bounds: a piece in the arena begins with its header, which holds the length of what follows; handles come from the chain
+/// that the shard's lock guards.</remarks>
 internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
 {
     private readonly List<ChunkView> _chunks = [];
@@ -23,14 +25,14 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
         HeadShard shard = head.ShardOf(slot);
         lock (shard.Lock)
         {
-            SeriesState* state = head.Index.Series.State(slot);
-            SeriesEntry* entry = head.Index.Series.Entry(slot);
-            if ((state->Flags & SeriesFlags.Dead) != 0)
+            ref SeriesState state = ref head.Index.Series.State(slot);
+            ref SeriesEntry entry = ref head.Index.Series.Entry(slot);
+            if ((state.Flags & SeriesFlags.Dead) != 0)
                 return false;
-            int hidden = HiddenSamples(shard, state, entry);
-            if ((state->Flags & SeriesFlags.Open) != 0)
-                TakeOpen(shard, state, entry, copiesSamples, ref hidden);
-            TakeSealed(shard, entry->Sealed, hidden);
+            int hidden = HiddenSamples(shard, ref state, ref entry);
+            if ((state.Flags & SeriesFlags.Open) != 0)
+                TakeOpen(shard, ref state, ref entry, copiesSamples, ref hidden);
+            TakeSealed(shard, entry.Sealed, hidden);
         }
 
         return _chunks.Count > 0;
@@ -56,30 +58,30 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
             batch.Count--;
     }
 
-    private int HiddenSamples(HeadShard shard, SeriesState* state, SeriesEntry* entry)
+    private int HiddenSamples(HeadShard shard, ref SeriesState state, ref SeriesEntry entry)
     {
-        if (state->Transaction <= read.Bound)
+        if (state.Transaction <= read.Bound)
             return 0;
-        return state->RunLength + shard.Runs.SamplesNewerThan(entry->EarlierRuns, read.Bound);
+        return state.RunLength + shard.Runs.SamplesNewerThan(entry.EarlierRuns, read.Bound);
     }
 
-    private void TakeOpen(HeadShard shard, SeriesState* state, SeriesEntry* entry, bool copiesSamples, ref int hidden)
+    private void TakeOpen(HeadShard shard, ref SeriesState state, ref SeriesEntry entry, bool copiesSamples, ref int hidden)
     {
-        int samples = OpenChunk.SampleCount(shard, state);
+        int samples = OpenChunk.SampleCount(shard, ref state);
         bool isWanted = hidden < samples
-            && entry->OpenMinTimeMs <= read.MaxTimeMs
-            && OpenChunk.LastTimeMs(shard, state) >= read.MinTimeMs;
+            && entry.OpenMinTimeMs <= read.MaxTimeMs
+            && OpenChunk.LastTimeMs(shard, ref state) >= read.MinTimeMs;
         if (isWanted)
         {
-            int length = OpenChunk.ByteLength(shard, state);
+            int length = OpenChunk.ByteLength(shard, ref state);
             if (copiesSamples)
             {
                 if (_openCopy.Length < length)
                     _openCopy = new byte[length * 2];
-                OpenChunk.CopyTo(shard, state, _openCopy.AsSpan(0, length));
+                OpenChunk.CopyTo(shard, ref state, _openCopy.AsSpan(0, length));
             }
 
-            _chunks.Add(new ChunkView(0, length, OpenChunk.Encoding(state), hidden));
+            _chunks.Add(new ChunkView(0, length, OpenChunk.Encoding(ref state), hidden));
         }
 
         hidden = Math.Max(0, hidden - samples);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Forethought.Tsdb.Memory;
 
 namespace Forethought.Tsdb.Head;
@@ -7,6 +8,7 @@ namespace Forethought.Tsdb.Head;
 /// The series' structs in native pages, addressed by slot. A slot is used again after its series was collected and the epoch has
 /// drained. Slots are taken and returned under the index lock.
 /// </summary>
+/// <remarks>Bounds: slots come from <see cref="Allocate"/>, which has made room for them in both arrays.</remarks>
 internal sealed unsafe class SeriesTable : IDisposable
 {
     private readonly PagedArray<SeriesState> _states;
@@ -26,11 +28,19 @@ internal sealed unsafe class SeriesTable : IDisposable
 
     /// <summary>The state of a slot, one cache line; read and changed under the shard's lock.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public SeriesState* State(uint slot) => _states.Pointer(slot);
+    public ref SeriesState State(uint slot) => ref *_states.Pointer(slot);
 
     /// <summary>The rest of what is known of a slot's series.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public SeriesEntry* Entry(uint slot) => _entries.Pointer(slot);
+    public ref SeriesEntry Entry(uint slot) => ref *_entries.Pointer(slot);
+
+    /// <summary>Asks for the state's cache line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(uint slot)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(_states.Pointer(slot));
+    }
 
     /// <summary>Takes a slot whose structs are all zero.</summary>
     public uint Allocate()

@@ -8,56 +8,56 @@ namespace Forethought.Tsdb.Head;
 /// Appends samples to series: decides whether a sample fits, when a chunk is full, closes it, and marks the samples with their
 /// transaction. Everything here happens under the lock of the series' shard.
 /// </summary>
-internal sealed unsafe class SeriesWriter(SeriesTable series, ChunkLimits limits, HeadCounters counters)
+internal sealed class SeriesWriter(SeriesTable series, ChunkLimits limits, HeadCounters counters)
 {
     /// <summary>Whether a float would be accepted now.</summary>
-    public static AppendOutcome CheckFloat(HeadShard shard, SeriesState* state, long timeMs, double value, long appendableMinMs)
+    public static AppendOutcome CheckFloat(HeadShard shard, ref SeriesState state, long timeMs, double value, long appendableMinMs)
     {
         if (timeMs < appendableMinMs)
             return AppendOutcome.OutOfBounds;
-        SeriesFlags open = state->Flags & SeriesFlags.Open;
+        SeriesFlags open = state.Flags & SeriesFlags.Open;
         if (open == SeriesFlags.None)
             return AppendOutcome.Accepted;
         return open == SeriesFlags.OpenFloats
-            ? CheckAgainst(state->Floats, timeMs, value)
-            : CheckAgainst(OpenChunk.LastTimeMs(shard, state), timeMs);
+            ? CheckAgainst(state.Floats, timeMs, value)
+            : CheckAgainst(OpenChunk.LastTimeMs(shard, ref state), timeMs);
     }
 
     /// <summary>Appends a float, unless another transaction was faster with a sample as new.</summary>
     public AppendOutcome AppendFloat(HeadShard shard, uint slot, long timeMs, double value, ref TransactionMark mark)
     {
-        SeriesState* state = series.State(slot);
-        SeriesFlags open = state->Flags & SeriesFlags.Open;
+        ref SeriesState state = ref series.State(slot);
+        SeriesFlags open = state.Flags & SeriesFlags.Open;
         if (open == SeriesFlags.OpenFloats)
         {
-            AppendOutcome outcome = CheckAgainst(state->Floats, timeMs, value);
+            AppendOutcome outcome = CheckAgainst(state.Floats, timeMs, value);
             if (outcome != AppendOutcome.Accepted)
                 return outcome;
-            if (!IsFull(slot, state, timeMs))
+            if (!IsFull(slot, ref state, timeMs))
             {
-                state->Floats.Append(shard.Blocks, timeMs, value);
-                NoteAppended(shard, slot, state, StaleMarker.IsStale(value), ref mark);
+                state.Floats.Append(shard.Blocks, timeMs, value);
+                NoteAppended(shard, slot, ref state, StaleMarker.IsStale(value), ref mark);
                 return AppendOutcome.Accepted;
             }
         }
         else if (open != SeriesFlags.None)
         {
-            AppendOutcome outcome = CheckAgainst(OpenChunk.LastTimeMs(shard, state), timeMs);
+            AppendOutcome outcome = CheckAgainst(OpenChunk.LastTimeMs(shard, ref state), timeMs);
             if (outcome != AppendOutcome.Accepted)
                 return outcome;
         }
 
-        StartFloats(shard, slot, state, timeMs, value);
-        NoteAppended(shard, slot, state, StaleMarker.IsStale(value), ref mark);
+        StartFloats(shard, slot, ref state, timeMs, value);
+        NoteAppended(shard, slot, ref state, StaleMarker.IsStale(value), ref mark);
         return AppendOutcome.Accepted;
     }
 
     /// <summary>Asks for the memory that the next float of a series goes to; the shard's lock is held.</summary>
     public void PrefetchFloat(HeadShard shard, uint slot)
     {
-        SeriesState* state = series.State(slot);
-        if ((state->Flags & SeriesFlags.OpenFloats) != 0)
-            state->Floats.Prefetch(shard.Blocks);
+        ref SeriesState state = ref series.State(slot);
+        if ((state.Flags & SeriesFlags.OpenFloats) != 0)
+            state.Floats.Prefetch(shard.Blocks);
     }
 
     /// <summary>The outcome for a sample of another kind than the newest one, which has a time only to compare with.</summary>
@@ -69,34 +69,34 @@ internal sealed unsafe class SeriesWriter(SeriesTable series, ChunkLimits limits
     }
 
     /// <summary>Notes what the append of a chunk's first sample has to: its time and where it ends at the latest.</summary>
-    public void NoteStart(uint slot, SeriesState* state, long timeMs, SeriesFlags kind)
+    public void NoteStart(uint slot, ref SeriesState state, long timeMs, SeriesFlags kind)
     {
-        series.Entry(slot)->OpenMinTimeMs = timeMs;
-        state->RemainingMs = Saturate(limits.RangeEnd(timeMs) - timeMs);
-        state->Flags = (state->Flags & ~(SeriesFlags.Open | SeriesFlags.EndPredicted)) | kind;
+        series.Entry(slot).OpenMinTimeMs = timeMs;
+        state.RemainingMs = Saturate(limits.RangeEnd(timeMs) - timeMs);
+        state.Flags = (state.Flags & ~(SeriesFlags.Open | SeriesFlags.EndPredicted)) | kind;
         HeadCounters.Add(ref counters.ChunksCreated, 1);
     }
 
     /// <summary>Marks the sample that was just appended with its transaction and keeps count of stale series.</summary>
-    public void NoteAppended(HeadShard shard, uint slot, SeriesState* state, bool isStale, ref TransactionMark mark)
+    public void NoteAppended(HeadShard shard, uint slot, ref SeriesState state, bool isStale, ref TransactionMark mark)
     {
-        if (isStale != ((state->Flags & SeriesFlags.Stale) != 0))
+        if (isStale != ((state.Flags & SeriesFlags.Stale) != 0))
         {
-            state->Flags ^= SeriesFlags.Stale;
+            state.Flags ^= SeriesFlags.Stale;
             HeadCounters.Add(ref counters.StaleSeries, isStale ? 1 : -1);
         }
 
-        Mark(shard, slot, state, ref mark);
+        Mark(shard, slot, ref state, ref mark);
     }
 
     /// <summary>Milliseconds as the state counts them down.</summary>
     public static uint Saturate(long milliseconds) => (uint)Math.Clamp(milliseconds, 0, SealedChunk.MaxDurationMs);
 
-    private void Mark(HeadShard shard, uint slot, SeriesState* state, ref TransactionMark mark)
+    private void Mark(HeadShard shard, uint slot, ref SeriesState state, ref TransactionMark mark)
     {
-        if (state->Transaction < mark.Number)
+        if (state.Transaction < mark.Number)
         {
-            StartRun(shard, slot, state, mark);
+            StartRun(shard, slot, ref state, mark);
             return;
         }
 
@@ -104,10 +104,10 @@ internal sealed unsafe class SeriesWriter(SeriesTable series, ChunkLimits limits
             return;
 
         // A later transaction was here first, or this one already: numbers of a series never descend.
-        mark.PublishWith = Math.Max(mark.PublishWith, state->Transaction);
-        if (state->RunLength == ushort.MaxValue)
-            PushRun(shard, slot, state);
-        state->RunLength++;
+        mark.PublishWith = Math.Max(mark.PublishWith, state.Transaction);
+        if (state.RunLength == ushort.MaxValue)
+            PushRun(shard, slot, ref state);
+        state.RunLength++;
     }
 
     private static AppendOutcome CheckAgainst(in XorChunkState chunk, long timeMs, double value)
@@ -121,62 +121,62 @@ internal sealed unsafe class SeriesWriter(SeriesTable series, ChunkLimits limits
             : AppendOutcome.DuplicateTimestamp;
     }
 
-    private void StartFloats(HeadShard shard, uint slot, SeriesState* state, long timeMs, double value)
+    private void StartFloats(HeadShard shard, uint slot, ref SeriesState state, long timeMs, double value)
     {
-        if ((state->Flags & SeriesFlags.Open) != 0)
+        if ((state.Flags & SeriesFlags.Open) != 0)
         {
-            OpenChunk.CopyToSealed(shard, state, series.Entry(slot));
-            OpenChunk.Free(shard, state);
+            OpenChunk.CopyToSealed(shard, ref state, ref series.Entry(slot));
+            OpenChunk.Free(shard, ref state);
         }
 
-        state->Floats = default;
-        state->Floats.Start(shard.Blocks, timeMs, value);
-        NoteStart(slot, state, timeMs, SeriesFlags.OpenFloats);
+        state.Floats = default;
+        state.Floats.Start(shard.Blocks, timeMs, value);
+        NoteStart(slot, ref state, timeMs, SeriesFlags.OpenFloats);
     }
 
     // Decides as upstream's appendPreprocessor does; RemainingMs counts down from sample to sample.
-    private bool IsFull(uint slot, SeriesState* state, long timeMs)
+    private bool IsFull(uint slot, ref SeriesState state, long timeMs)
     {
-        ref XorChunkState chunk = ref state->Floats;
+        ref XorChunkState chunk = ref state.Floats;
         if (chunk.IsFull || chunk.SampleCount >= 2 * limits.SamplesPerChunk)
             return true;
         if (chunk.SampleCount == limits.SamplesPerChunk / 4)
         {
             long end = ChunkLimits.PredictEnd(
-                series.Entry(slot)->OpenMinTimeMs, chunk.LastTimeMs, chunk.LastTimeMs + state->RemainingMs, 4);
-            state->RemainingMs = Saturate(end - chunk.LastTimeMs);
+                series.Entry(slot).OpenMinTimeMs, chunk.LastTimeMs, chunk.LastTimeMs + state.RemainingMs, 4);
+            state.RemainingMs = Saturate(end - chunk.LastTimeMs);
         }
 
         ulong elapsed = (ulong)(timeMs - chunk.LastTimeMs);
-        if (elapsed >= state->RemainingMs)
+        if (elapsed >= state.RemainingMs)
             return true;
-        state->RemainingMs -= (uint)elapsed;
+        state.RemainingMs -= (uint)elapsed;
         return false;
     }
 
-    private void StartRun(HeadShard shard, uint slot, SeriesState* state, in TransactionMark mark)
+    private void StartRun(HeadShard shard, uint slot, ref SeriesState state, in TransactionMark mark)
     {
-        if (state->Transaction > mark.Watermark)
-            PushRun(shard, slot, state);
-        if ((state->Flags & SeriesFlags.HasEarlierRuns) != 0)
-            PruneRuns(shard, slot, state, mark.Watermark);
-        state->Transaction = mark.Number;
-        state->RunLength = 1;
+        if (state.Transaction > mark.Watermark)
+            PushRun(shard, slot, ref state);
+        if ((state.Flags & SeriesFlags.HasEarlierRuns) != 0)
+            PruneRuns(shard, slot, ref state, mark.Watermark);
+        state.Transaction = mark.Number;
+        state.RunLength = 1;
     }
 
-    private void PushRun(HeadShard shard, uint slot, SeriesState* state)
+    private void PushRun(HeadShard shard, uint slot, ref SeriesState state)
     {
-        SeriesEntry* entry = series.Entry(slot);
-        entry->EarlierRuns = shard.Runs.Push(entry->EarlierRuns, state->Transaction, state->RunLength);
-        state->Flags |= SeriesFlags.HasEarlierRuns;
-        state->RunLength = 0;
+        ref SeriesEntry entry = ref series.Entry(slot);
+        entry.EarlierRuns = shard.Runs.Push(entry.EarlierRuns, state.Transaction, state.RunLength);
+        state.Flags |= SeriesFlags.HasEarlierRuns;
+        state.RunLength = 0;
     }
 
-    private void PruneRuns(HeadShard shard, uint slot, SeriesState* state, long watermark)
+    private void PruneRuns(HeadShard shard, uint slot, ref SeriesState state, long watermark)
     {
-        SeriesEntry* entry = series.Entry(slot);
-        entry->EarlierRuns = shard.Runs.Prune(entry->EarlierRuns, watermark);
-        if (entry->EarlierRuns == 0)
-            state->Flags &= ~SeriesFlags.HasEarlierRuns;
+        ref SeriesEntry entry = ref series.Entry(slot);
+        entry.EarlierRuns = shard.Runs.Prune(entry.EarlierRuns, watermark);
+        if (entry.EarlierRuns == 0)
+            state.Flags &= ~SeriesFlags.HasEarlierRuns;
     }
 }

@@ -3,6 +3,7 @@ namespace Forethought.Tsdb.Head;
 /// <summary>
 /// One walk of a truncation over all series: unlinks old chunks, marks series without chunks, finds the oldest time left.
 /// </summary>
+/// <remarks>Bounds: handles are followed along chains of live pieces only, each of which begins with its header.</remarks>
 internal sealed unsafe class TruncationPass(HeadState head, long minTimeMs, bool collectsIdle)
 {
     private readonly List<(HeadShard Shard, uint Chain)> _unlinked = [];
@@ -22,15 +23,15 @@ internal sealed unsafe class TruncationPass(HeadState head, long minTimeMs, bool
         using var lease = new ShardLease(head.Shards);
         for (uint slot = first; slot < end; slot++)
         {
-            SeriesState* state = head.Index.Series.State(slot);
-            SeriesEntry* entry = head.Index.Series.Entry(slot);
+            ref SeriesState state = ref head.Index.Series.State(slot);
+            ref SeriesEntry entry = ref head.Index.Series.Entry(slot);
             HeadShard shard = lease.MoveTo(slot);
-            if (entry->Reference == 0 || (state->Flags & SeriesFlags.Dead) != 0)
+            if (entry.Reference == 0 || (state.Flags & SeriesFlags.Dead) != 0)
                 continue;
-            DropOpen(shard, state, entry);
-            UnlinkSealed(shard, entry);
-            if ((state->Flags & SeriesFlags.Open) == 0 && entry->Sealed == 0)
-                NoteIdle(slot, state);
+            DropOpen(shard, ref state, ref entry);
+            UnlinkSealed(shard, ref entry);
+            if ((state.Flags & SeriesFlags.Open) == 0 && entry.Sealed == 0)
+                NoteIdle(slot, ref state);
         }
     }
 
@@ -41,11 +42,11 @@ internal sealed unsafe class TruncationPass(HeadState head, long minTimeMs, bool
             head.Epochs.Retire(FreeUnlinked);
     }
 
-    private void NoteIdle(uint slot, SeriesState* state)
+    private void NoteIdle(uint slot, ref SeriesState state)
     {
-        if ((state->Flags & SeriesFlags.Idle) == 0)
+        if ((state.Flags & SeriesFlags.Idle) == 0)
         {
-            state->Flags |= SeriesFlags.Idle;
+            state.Flags |= SeriesFlags.Idle;
             MarkedIdle.Add(slot);
         }
         else if (collectsIdle)
@@ -55,41 +56,41 @@ internal sealed unsafe class TruncationPass(HeadState head, long minTimeMs, bool
     }
 
     // Readers copy the open chunk under the lock: nobody else has its blocks.
-    private void DropOpen(HeadShard shard, SeriesState* state, SeriesEntry* entry)
+    private void DropOpen(HeadShard shard, ref SeriesState state, ref SeriesEntry entry)
     {
-        if ((state->Flags & SeriesFlags.Open) == 0)
+        if ((state.Flags & SeriesFlags.Open) == 0)
             return;
-        if (OpenChunk.LastTimeMs(shard, state) >= minTimeMs)
+        if (OpenChunk.LastTimeMs(shard, ref state) >= minTimeMs)
         {
-            OldestMs = Math.Min(OldestMs, entry->OpenMinTimeMs);
+            OldestMs = Math.Min(OldestMs, entry.OpenMinTimeMs);
             return;
         }
 
-        OpenChunk.Free(shard, state);
+        OpenChunk.Free(shard, ref state);
         HeadCounters.Add(ref head.Counters.ChunksRemoved, 1);
-        if ((state->Flags & SeriesFlags.HasEarlierRuns) == 0)
+        if ((state.Flags & SeriesFlags.HasEarlierRuns) == 0)
             return;
-        shard.Runs.Free(entry->EarlierRuns);
-        entry->EarlierRuns = 0;
-        state->Flags &= ~SeriesFlags.HasEarlierRuns;
+        shard.Runs.Free(entry.EarlierRuns);
+        entry.EarlierRuns = 0;
+        state.Flags &= ~SeriesFlags.HasEarlierRuns;
     }
 
     // Chunks are chained from the newest to the oldest: the first one that is too old takes all behind it along.
-    private void UnlinkSealed(HeadShard shard, SeriesEntry* entry)
+    private void UnlinkSealed(HeadShard shard, ref SeriesEntry entry)
     {
-        uint* link = &entry->Sealed;
-        while (*link != 0)
+        ref uint link = ref entry.Sealed;
+        while (link != 0)
         {
-            var chunk = (SealedChunk*)shard.Sealed.Pointer(*link);
+            var chunk = (SealedChunk*)shard.Sealed.Pointer(link);
             if (chunk->MaxTimeMs < minTimeMs)
             {
-                _unlinked.Add((shard, *link));
-                *link = 0;
+                _unlinked.Add((shard, link));
+                link = 0;
                 return;
             }
 
             OldestMs = Math.Min(OldestMs, chunk->MinTimeMs);
-            link = &chunk->Previous;
+            link = ref chunk->Previous;
         }
     }
 

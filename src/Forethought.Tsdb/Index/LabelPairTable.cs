@@ -8,6 +8,9 @@ namespace Forethought.Tsdb.Index;
 /// Interned label pairs: each name and value that occur together get a 32-bit number and are stored once. Changes happen under
 /// the index lock; names and values of a known number may be read without it while an epoch is pinned.
 /// </summary>
+/// <remarks>
+/// Bounds: numbers come from <see cref="Intern"/>, which has made room for them; a value's pointer and length are set together.
+/// </remarks>
 internal sealed unsafe class LabelPairTable : IDisposable
 {
     private readonly SmallHeap _values;

@@ -54,7 +54,7 @@ internal unsafe struct PostingsCursor
         return _current.Key == key && BlockContains((ushort)reference);
     }
 
-    /// <summary>Sets the bits of the current block's offsets, for unions; goes with <see cref="NextBlock"/> and <see cref="Key"/>.</summary>
+    /// <summary>Sets the bits of the current block's offsets; for unions, with <see cref="NextBlock"/> and <see cref="Key"/>.</summary>
     public readonly void AddTo(Span<ulong> words)
     {
         switch (_current.Kind)

@@ -116,10 +116,10 @@ internal sealed class SeriesSelector(HeadIndex index)
             FilterByPostings(matcher);
     }
 
-    private unsafe void FilterBySeries(PairMemo memo)
+    private void FilterBySeries(PairMemo memo)
     {
         _references.RemoveAll(reference =>
-            !index.References.TryGet(reference, out uint slot) || !memo.Accepts(index.Series.Entry(slot)->PairSpan));
+            !index.References.TryGet(reference, out uint slot) || !memo.Accepts(index.Series.Entry(slot).PairSpan));
     }
 
     // A matcher that accepts absence keeps what is not among the refused values; any other keeps what is among the accepted.

@@ -130,7 +130,7 @@ public sealed class ChunkCutTests
     private static unsafe List<int> SealedLengths(HeadFixture head, HeadShard shard, uint slot)
     {
         var lengths = new List<int>();
-        for (uint handle = head.Head.Index.Series.Entry(slot)->Sealed; handle != 0;)
+        for (uint handle = head.Head.Index.Series.Entry(slot).Sealed; handle != 0;)
         {
             var chunk = (SealedChunk*)shard.Sealed.Pointer(handle);
             lengths.Add(chunk->Length);

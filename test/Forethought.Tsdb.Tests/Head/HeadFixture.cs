@@ -55,9 +55,9 @@ internal sealed unsafe class HeadFixture : IDisposable
     {
         var chunks = new List<(long, long, int)>();
         HeadShard shard = Head.ShardOf(slot);
-        SeriesEntry* entry = Head.Index.Series.Entry(slot);
-        SeriesState* state = Head.Index.Series.State(slot);
-        for (uint handle = entry->Sealed; handle != 0;)
+        ref SeriesEntry entry = ref Head.Index.Series.Entry(slot);
+        ref SeriesState state = ref Head.Index.Series.State(slot);
+        for (uint handle = entry.Sealed; handle != 0;)
         {
             var chunk = (SealedChunk*)shard.Sealed.Pointer(handle);
             var bytes = new ReadOnlySpan<byte>((byte*)chunk + sizeof(SealedChunk), chunk->Length);
@@ -65,8 +65,8 @@ internal sealed unsafe class HeadFixture : IDisposable
             handle = chunk->Previous;
         }
 
-        if ((state->Flags & SeriesFlags.Open) != 0)
-            chunks.Add((entry->OpenMinTimeMs, OpenChunk.LastTimeMs(shard, state), OpenChunk.SampleCount(shard, state)));
+        if ((state.Flags & SeriesFlags.Open) != 0)
+            chunks.Add((entry.OpenMinTimeMs, OpenChunk.LastTimeMs(shard, ref state), OpenChunk.SampleCount(shard, ref state)));
         return chunks;
     }
 
