@@ -4,7 +4,9 @@ using Forethought.Client;
 using Forethought.Model;
 using Forethought.PromQL.Execution;
 using Forethought.PromQL.Syntax;
+using Forethought.Scrape;
 using Forethought.Storage;
+using Forethought.Testing;
 using Forethought.Tsdb;
 using Microsoft.Extensions.Logging.Abstractions;
 using IQueryable = Forethought.Storage.IQueryable;
@@ -19,13 +21,13 @@ internal sealed class ApiServer : IAsyncDisposable
     private readonly WebServer _web;
     private readonly HttpClient _client;
 
-    private ApiServer(TsdbStore store, QueryEngine engine, WebServer web, ServerReadiness readiness, MetricRegistry registry)
+    private ApiServer(TsdbStore store, QueryEngine engine, WebServer web, ServerReadiness readiness, ScrapeManager scraping)
     {
         _store = store;
         _engine = engine;
         _web = web;
         Readiness = readiness;
-        Registry = registry;
+        Scraping = scraping;
         Address = new Uri(web.Urls.Single());
         _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None });
     }
@@ -34,7 +36,7 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public ServerReadiness Readiness { get; }
 
-    public MetricRegistry Registry { get; }
+    public ScrapeManager Scraping { get; }
 
     /// <summary>Starts a ready server; <paramref name="change"/> may alter its routes.</summary>
     public static async Task<ApiServer> StartAsync(Func<WebRoutes, WebRoutes>? change = null, Func<IQueryable, IQueryable>? wrap = null)
@@ -43,8 +45,11 @@ internal sealed class ApiServer : IAsyncDisposable
         IQueryable storage = wrap is null ? store : wrap(store);
         var engine = new QueryEngine(new QueryEngineOptions { WorkerThreads = 1 }, TimeProvider.System);
         var registry = new MetricRegistry();
+        registry.Register(engine.Metrics);
         var readiness = new ServerReadiness();
         readiness.SetReady();
+        // On a clock that stands still nothing is ever scraped.
+        var scraping = new ScrapeManager(store, registry, hashSeed: 1, new ScrapeOptions { TimeProvider = new FakeTimeProvider(), HostName = "test" });
         var build = new BuildInformation("3.14.0", "r", "b", "u", "d", "n");
         var routes = new WebRoutes
         {
@@ -54,16 +59,16 @@ internal sealed class ApiServer : IAsyncDisposable
             MetricsHandler = new MetricsHandler(registry),
             Cors = new CorsPolicy(".*"),
             Lifecycle = new LifecycleRoutes(false, _ => Task.CompletedTask, () => true),
-            Queries = new QueryApi(engine, storage, new QueryMetrics(registry, 20), TimeProvider.System),
+            Queries = new QueryApi(engine, storage, TimeProvider.System),
             Syntax = new SyntaxApi(ParserOptions.Default),
             Labels = new LabelsApi(storage),
-            Targets = new TargetsApi(() => new TargetsView([], [], []), new Uri("http://ext.example:9090/"), 9090),
+            Targets = new TargetsApi(scraping, new Uri("http://ext.example:9090/"), 9090),
             Status = new StatusApi(build, new Dictionary<string, string> { ["log.level"] = "info", ["web.cors.origin"] = ".*" }),
         };
         var web = new WebServer(new WebServerOptions { ListenAddresses = ["127.0.0.1:0"] }, NullLoggerFactory.Instance);
         web.Use(new Router(change is null ? routes : change(routes)));
         await web.StartAsync(CancellationToken.None);
-        return new ApiServer(store, engine, web, readiness, registry);
+        return new ApiServer(store, engine, web, readiness, scraping);
     }
 
     /// <summary>Stores samples of one series, one a minute from 60 s on; null leaves a minute out.</summary>
@@ -125,6 +130,7 @@ internal sealed class ApiServer : IAsyncDisposable
         _client.Dispose();
         await _web.StopAsync(CancellationToken.None);
         await _web.DisposeAsync();
+        await Scraping.DisposeAsync();
         _engine.Dispose();
         await _store.DisposeAsync();
     }
