@@ -23,10 +23,7 @@ internal sealed class ScrapeIngest(ulong hashSeed, ScrapeMetrics metrics)
     private readonly LabelsBuilder _exemplarLabels = new();
     private readonly AppendBatch _batch = new();
 
-    // The cache entry of each row, whether the row's series is new, and whether its sample keeps the series from going stale.
-    private int[] _rowEntries = new int[256];
-    private bool[] _rowIsNew = new bool[256];
-    private bool[] _rowTracks = new bool[256];
+    private readonly RowLedger _rows = new(metrics);
     private byte[] _help = new byte[256];
 
     // The scrape at hand.
@@ -71,8 +68,9 @@ internal sealed class ScrapeIngest(ulong hashSeed, ScrapeMetrics metrics)
         else if (TryRead(body, format, out error) && HasUnknownSeries())
         {
             // The store has collected series that had no samples for long. Once more, from new references.
+            IAppender renewed = context.Storage.OpenAppender();
             appender.Dispose();
-            _appender = appender = context.Storage.OpenAppender();
+            _appender = appender = renewed;
             _walk.Restart();
             if (TryRead(body, format, out error))
                 HasUnknownSeries();
@@ -214,9 +212,7 @@ internal sealed class ScrapeIngest(ulong hashSeed, ScrapeMetrics metrics)
             return;
         }
 
-        ReserveRow();
-        _rowEntries[_batch.Count] = -1;
-        _rowTracks[_batch.Count] = false;
+        _rows.Note(_batch.Count, RowLedger.NoEntry, isNew: true, tracks: false);
         _batch.Add(series, timeMs, reader.Value);
     }
 
@@ -239,15 +235,12 @@ internal sealed class ScrapeIngest(ulong hashSeed, ScrapeMetrics metrics)
 
     private void Stage(ref ExpositionReader reader, int index, long timeMs, bool isNew)
     {
-        ReserveRow();
         ref CacheEntry entry = ref _walk.At(index);
-        int row = _batch.Count;
-        _rowEntries[row] = index;
-        _rowIsNew[row] = isNew;
-        _batch.Add(entry.Series, timeMs, reader.Value);
-        _rowTracks[row] = !reader.HasTimestamp || !_context.Rules.HonorTimestamps || _context.Rules.TracksTimestamps;
-        if (_rowTracks[row])
+        bool tracks = !reader.HasTimestamp || !_context.Rules.HonorTimestamps || _context.Rules.TracksTimestamps;
+        if (tracks)
             entry.Track();
+        _rows.Note(_batch.Count, index, isNew, tracks);
+        _batch.Add(entry.Series, timeMs, reader.Value);
         if (reader.HasExemplar)
             AddExemplar(ref reader, entry.Series, timeMs);
     }
@@ -269,15 +262,6 @@ internal sealed class ScrapeIngest(ulong hashSeed, ScrapeMetrics metrics)
         for (int i = 0; i < labels.Slots; i++)
             bytes += labels.At(i).Name.Length + labels.At(i).Value.Length;
         return bytes > MaxExemplarBytes;
-    }
-
-    private void ReserveRow()
-    {
-        if (_batch.Count < _rowEntries.Length)
-            return;
-        Array.Resize(ref _rowEntries, 2 * _rowEntries.Length);
-        Array.Resize(ref _rowIsNew, _rowEntries.Length);
-        Array.Resize(ref _rowTracks, _rowEntries.Length);
     }
 
     private void ReadLine(ref ExpositionReader reader, ExpositionEntry kind)
@@ -316,73 +300,10 @@ internal sealed class ScrapeIngest(ulong hashSeed, ScrapeMetrics metrics)
     {
         if (_appender.Append(_batch) == 0)
             return false;
-        bool isUnknown = false;
-        for (int row = 0; row < _batch.Count; row++)
-        {
-            if (_batch.Outcomes[row] == AppendOutcome.UnknownSeries && _rowEntries[row] >= 0)
-            {
-                _walk.At(_rowEntries[row]).Remove();
-                isUnknown = true;
-            }
-        }
-
-        if (!isUnknown)
-            CountRefused();
-        return isUnknown;
-    }
-
-    private void CountRefused()
-    {
-        for (int row = 0; row < _batch.Count; row++)
-        {
-            AppendOutcome outcome = _batch.Outcomes[row];
-            if (outcome is AppendOutcome.Accepted or AppendOutcome.Identical)
-                continue;
-            Count(outcome);
-            Untrack(row);
-        }
-
-        // A series with several samples is tracked if one of them was accepted.
-        for (int row = 0; row < _batch.Count; row++)
-        {
-            if (_batch.Outcomes[row] is AppendOutcome.Accepted or AppendOutcome.Identical && _rowTracks[row] && _rowEntries[row] >= 0)
-                _walk.At(_rowEntries[row]).Track();
-        }
-    }
-
-    private void Count(AppendOutcome outcome)
-    {
-        switch (outcome)
-        {
-            case AppendOutcome.OutOfOrder:
-                _counts.OutOfOrder++;
-                metrics.SamplesOutOfOrder.Inc();
-                break;
-            case AppendOutcome.DuplicateTimestamp:
-                _counts.Duplicates++;
-                metrics.SamplesDuplicate.Inc();
-                break;
-            default:
-                _counts.OutOfBounds++;
-                metrics.SamplesOutOfBounds.Inc();
-                break;
-        }
-    }
-
-    // A series whose first sample was refused is no part of the cache: no stale marker is due for it.
-    private void Untrack(int row)
-    {
-        if (_rowEntries[row] < 0)
-            return;
-        ref CacheEntry entry = ref _walk.At(_rowEntries[row]);
-        if (!_rowIsNew[row])
-        {
-            entry.Untrack();
-            return;
-        }
-
-        entry.Remove();
-        _counts.SeriesAdded--;
+        if (_rows.RemoveUnknown(_batch, _walk))
+            return true;
+        _rows.Settle(_batch, _walk, ref _counts);
+        return false;
     }
 
     private void StageVanished(HashSet<SeriesRef> vanished, long timeMs)
