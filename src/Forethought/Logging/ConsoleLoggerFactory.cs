@@ -77,6 +77,13 @@ public sealed class ConsoleLoggerFactory(TextWriter output, LogFormat format, Lo
                 }
             }
 
+            // A message known only at run time comes as the first value of a template that begins with it.
+            if (message is "" && values is [{ Value: string text }, ..])
+            {
+                message = text;
+                values.RemoveAt(0);
+            }
+
             if (exception is not null)
                 values.Add(new("err", exception.Message));
             _factory.Write(logLevel, _source, message ?? formatter(state, exception), values);

@@ -9,7 +9,8 @@ namespace Forethought.Logging;
 
 /// <summary>
 /// Formats one log entry as Prometheus does (Go's <c>log/slog</c>). The message is the template without its placeholders; each
-/// placeholder becomes a key with its value: <c>"Loaded {file} {duration}"</c> gives <c>msg=Loaded file=… duration=…</c>.
+/// placeholder becomes a key with its value: <c>"Loaded {file} {duration}"</c> gives <c>msg=Loaded file=… duration=…</c>,
+/// and <c>"{problem} {file}"</c> takes the message from its first value.
 /// </summary>
 internal static class LogLine
 {

@@ -59,7 +59,7 @@ internal static partial class ServerLog
     [LoggerMessage(18, LogLevel.Information, "See you next time!")]
     public static partial void Stopped(ILogger logger);
 
-    [LoggerMessage(19, LogLevel.Warning, "Discovery {problem} {mechanism} {config} {err}")]
+    [LoggerMessage(19, LogLevel.Warning, "{problem} {mechanism} {config} {err}")]
     public static partial void DiscoveryProblem(ILogger logger, string problem, string mechanism, string config, string err);
 
     [LoggerMessage(20, LogLevel.Error, "Stopping {part} failed {err}")]
@@ -68,7 +68,7 @@ internal static partial class ServerLog
     [LoggerMessage(21, LogLevel.Information, "WAL segment loaded {segment} {maxSegment}")]
     public static partial void Replaying(ILogger logger, long segment, long maxSegment);
 
-    [LoggerMessage(EventId = 22, Message = "Scrape {problem} {scrape_pool} {target} {num_dropped} {err}")]
+    [LoggerMessage(EventId = 22, Message = "{problem} {scrape_pool} {target} {num_dropped} {err}")]
     public static partial void ScrapeNotice(
         ILogger logger, LogLevel level, string problem, string scrape_pool, string target, int num_dropped, string err);
 }

@@ -76,6 +76,18 @@ public sealed class LogLineTests
         Assert.Single(output.ToString().TrimEnd('\n').Split('\n'));
     }
 
+    [Fact]
+    public void A_template_that_begins_with_a_value_takes_the_message_from_it()
+    {
+        var output = new StringWriter();
+        using var loggers = new ConsoleLoggerFactory(output, LogFormat.Logfmt, LogLevel.Information, TimeProvider.System);
+        ILogger log = loggers.CreateLogger("Forethought.Scrape");
+#pragma warning disable CA1848, CA1873, CA2254 // The logger itself is what is tested.
+        log.LogWarning("{Problem} {Target}", "Error on ingesting out-of-order samples", "x");
+#pragma warning restore CA1848, CA1873, CA2254
+        Assert.EndsWith(" source=Scrape msg=\"Error on ingesting out-of-order samples\" target=x\n", output.ToString(), StringComparison.Ordinal);
+    }
+
     private static string Format(LogFormat format, LogLevel level, string message, params (string Key, object? Value)[] values) =>
         LogLine.Format(format, Time, level, "Server", message, values.Select(value => KeyValuePair.Create(value.Key, value.Value)));
 }
