@@ -90,6 +90,7 @@ public sealed class Router
         GetAndPost("/labels", _routes.Labels.NamesAsync);
         GetAndPost("/series", _routes.Labels.SeriesAsync);
         Get("/scrape_pools", _routes.Targets.PoolsAsync);
+        Get("/scrape_pools/config", _routes.Targets.PoolConfigurationAsync);
         Get("/targets", _routes.Targets.TargetsAsync);
         Get("/alertmanagers", RulesApi.AlertmanagersAsync);
         Get("/alerts", RulesApi.AlertsAsync);

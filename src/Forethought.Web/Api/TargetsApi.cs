@@ -1,11 +1,12 @@
 using System.Globalization;
+using Forethought.Configuration;
 using Forethought.Model;
 using Forethought.Scrape;
 using Microsoft.AspNetCore.Http;
 
 namespace Forethought.Web;
 
-/// <summary>The routes <c>/api/v1/targets</c> and <c>/api/v1/scrape_pools</c>.</summary>
+/// <summary>The routes <c>/api/v1/targets</c>, <c>/api/v1/scrape_pools</c> and <c>/api/v1/scrape_pools/config</c>.</summary>
 /// <param name="targets">Whose targets are shown.</param>
 /// <param name="externalUrl">The URL under which the server is reached, which names this host in <c>globalUrl</c>.</param>
 /// <param name="listenPort">The port that the server listens on.</param>
@@ -40,6 +41,29 @@ public sealed class TargetsApi(ScrapeManager targets, Uri externalUrl, int liste
         using JsonOutput output = ApiAnswer.Begin(context);
         output.Raw("{\"scrapePools\":"u8);
         output.Texts(targets.ScrapePools);
+        output.Raw('}');
+        await ApiAnswer.EndAsync(context, output, []).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers with the effective configuration of one pool as YAML.</summary>
+    public async Task PoolConfigurationAsync(HttpContext context)
+    {
+        ApiParameters parameters = await ApiParameters.ReadAsync(context.Request).ConfigureAwait(false);
+        string pool = parameters.Text("scrapePool");
+        if (pool.Length == 0)
+            throw new ApiException("no scrapePool parameter provided");
+        string yaml;
+        try
+        {
+            yaml = ConfigurationWriter.Write(targets.PoolConfiguration(pool));
+        }
+        catch (KeyNotFoundException exception)
+        {
+            throw new ApiException($"error retrieving scrape config: {exception.Message}", exception);
+        }
+
+        using JsonOutput output = ApiAnswer.Begin(context);
+        WriteText(output, "{\"yaml\":"u8, yaml);
         output.Raw('}');
         await ApiAnswer.EndAsync(context, output, []).ConfigureAwait(false);
     }

@@ -54,6 +54,27 @@ public sealed class TargetsApiTests
             """{"status":"success","data":{"scrapePools":["app","gone","self"]}}""", await server.GetAsync("/api/v1/scrape_pools"));
     }
 
+    // The error texts are those of upstream's scrapePoolConfig and of its scrape manager.
+    [Theory]
+    [InlineData("", "no scrapePool parameter provided")]
+    [InlineData("?scrapePool=none", "error retrieving scrape config: scrape pool \\\"none\\\" not found")]
+    public async Task Knows_pools_by_name(string query, string error)
+    {
+        await using ApiServer server = await StartAsync();
+        Assert.Equal(
+            $"{{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"{error}\"}}",
+            await server.GetAsync("/api/v1/scrape_pools/config" + query));
+    }
+
+    [Fact]
+    public async Task Shows_a_pools_configuration()
+    {
+        await using ApiServer server = await StartAsync();
+        string body = await server.GetAsync("/api/v1/scrape_pools/config?scrapePool=app");
+        Assert.StartsWith("{\"status\":\"success\",\"data\":{\"yaml\":\"job_name: app\\n", body, StringComparison.Ordinal);
+        Assert.Contains("\\nparams:\\n  p:\\n  - \\\"1\\\"\\n", body, StringComparison.Ordinal);
+    }
+
     private static async Task<ApiServer> StartAsync()
     {
         ApiServer server = await ApiServer.StartAsync();
