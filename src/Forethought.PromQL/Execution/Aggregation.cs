@@ -19,6 +19,8 @@ internal sealed class Aggregation(
 
     public override OperatorMemory Memory => OperatorMemory.HoldsGroups;
 
+    protected override bool ConsumesInputsFirst => true;
+
     protected override SeriesRow? Produce()
     {
         if (_next < 0)

@@ -34,6 +34,9 @@ internal sealed class InstantSelector : VectorOperator
 
     public override OperatorMemory Memory => OperatorMemory.Streams;
 
+    // Upstream makes a vector of times from a vector of samples.
+    protected override long SeriesBeside => DropsName ? OutputSeries : 0;
+
     private bool DropsName => _value is SelectorValue.Time or SelectorValue.StartTime;
 
     protected override SeriesRow? Produce()

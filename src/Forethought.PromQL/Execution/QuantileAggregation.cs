@@ -16,6 +16,8 @@ internal sealed class QuantileAggregation(
 
     public override OperatorMemory Memory => OperatorMemory.Collects;
 
+    protected override bool ConsumesInputsFirst => true;
+
     protected override SeriesRow? Produce()
     {
         if (_quantiles is null)

@@ -45,11 +45,13 @@ internal sealed class RangeFunction : VectorOperator
             if (columns.FloatCount + columns.HistogramCount == 0)
                 continue;
             _input.Windows.Slide(columns, _widening.LeftMs, _widening.RightMs);
-            CountWindows();
+            long held = CountWindows();
             SeriesRow row = Rows.Rent();
             _kernel.Evaluate(_input, row);
             if (DropIfEmpty(row))
                 continue;
+            // Upstream lets go of a series' last window after it has taken its points.
+            Scope.Run.Account.Touch(held + row.CountSamples());
             SetLabels(row);
             if (_kernel.ExpectsCounter)
                 ReportNonCounter(row);
@@ -68,18 +70,20 @@ internal sealed class RangeFunction : VectorOperator
         _guard?.Check(row);
     }
 
-    // Statistics count every sample of every window; the account only what one window holds at a time.
-    private void CountWindows()
+    // Statistics count every sample of every window; the account only what one window holds at a time. Returned is what the last
+    // one holds.
+    private long CountWindows()
     {
         RangeWindows windows = _input.Windows;
         QueryStatistics statistics = Scope.Statistics;
         bool hasHistograms = _source.Columns.HistogramCount > 0;
         long largest = 0;
+        long size = 0;
         long total = 0;
         long read = 0;
         for (int s = 0; s < windows.FloatLow.Length; s++)
         {
-            long size = windows.FloatHigh[s] - windows.FloatLow[s];
+            size = windows.FloatHigh[s] - windows.FloatLow[s];
             long fresh = FreshSamples(windows.FloatLow, windows.FloatHigh, s);
             if (hasHistograms)
             {
@@ -102,6 +106,7 @@ internal sealed class RangeFunction : VectorOperator
         if (!statistics.HasSteps)
             statistics.CountAll(total, read);
         Scope.Run.Account.Touch(largest);
+        return size;
     }
 
     private static long FreshSamples(int[] lows, int[] highs, int step) =>

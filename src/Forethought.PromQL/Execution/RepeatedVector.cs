@@ -1,7 +1,7 @@
 namespace Forethought.PromQL.Execution;
 
 /// <summary>A vector that is the same at all steps (<c>@</c> on everything below), evaluated once and repeated. Streams.</summary>
-internal sealed class RepeatedVector(EvaluationScope scope, EvaluationScope innerScope, VectorOperator inner) : VectorOperator(scope, inner)
+internal sealed class RepeatedVector(EvaluationScope scope, EvaluationScope innerScope, VectorOperator inner) : VectorOperator(scope)
 {
     public override OperatorMemory Memory => OperatorMemory.Streams;
 
@@ -28,6 +28,8 @@ internal sealed class RepeatedVector(EvaluationScope scope, EvaluationScope inne
             return null;
         }
 
+        // Upstream repeats a series in place, so the account lets go of each as it is repeated.
+        Scope.Run.Account.Release(once.CountSamples());
         SeriesRow row = Rows.Rent();
         row.SetLabels(once.Labels);
         row.DropName = once.DropName;

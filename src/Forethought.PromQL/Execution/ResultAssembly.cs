@@ -83,6 +83,7 @@ internal sealed class ResultAssembly(EvaluationScope scope, PreparedQuery query,
                 series.Add(result);
         }
 
+        scope.Statistics.CountTotal(0, source.InnerSamples);
         return series;
     }
 
@@ -124,10 +125,13 @@ internal sealed class ResultAssembly(EvaluationScope scope, PreparedQuery query,
             weight += HistogramWeight.Of(histograms[i]!);
         }
 
-        scope.Statistics.CountTotal(0, weight);
         if (source.ReadsStorage)
+        {
+            scope.Statistics.CountTotal(0, weight);
             scope.Statistics.CountRead(0, weight);
-        scope.Run.Account.Touch(weight);
+            scope.Run.Account.Add(weight);
+        }
+
         return new ResultSeries(Labels.FromPacked(source.Labels), values, histograms, times, count);
     }
 

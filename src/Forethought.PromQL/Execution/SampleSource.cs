@@ -18,6 +18,9 @@ internal abstract class SampleSource
     /// <summary>Whether samples of the windows are new reads of storage, rather than results of a subquery.</summary>
     public virtual bool ReadsStorage => true;
 
+    /// <summary>The samples that a subquery's expression looked at, when all was read. A subquery that is the whole query counts these.</summary>
+    public virtual long InnerSamples => 0;
+
     /// <summary>Moves to the next series; false at the end.</summary>
     /// <exception cref="PromQlException">The samples could not be had.</exception>
     public abstract bool MoveNext();

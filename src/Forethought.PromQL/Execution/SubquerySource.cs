@@ -24,6 +24,8 @@ internal sealed class SubquerySource(EvaluationScope outer, EvaluationScope scop
 
     public override bool ReadsStorage => false;
 
+    public override long InnerSamples => scope.Statistics.TotalSamples;
+
     public override bool MoveNext()
     {
         if (_row is not null)

@@ -30,6 +30,8 @@ internal sealed class TopK : VectorOperator
 
     public override OperatorMemory Memory => OperatorMemory.Collects;
 
+    protected override bool ConsumesInputsFirst => true;
+
     protected override SeriesRow? Produce()
     {
         if (_next < 0)

@@ -6,6 +6,7 @@ namespace Forethought.PromQL.Execution;
 /// </summary>
 internal abstract class VectorOperator(EvaluationScope scope, params PlanOperator[] inputs) : PlanOperator(scope)
 {
+    private bool _began;
     private bool _ended;
 
     /// <summary>What the operator holds while it runs.</summary>
@@ -16,6 +17,12 @@ internal abstract class VectorOperator(EvaluationScope scope, params PlanOperato
     /// <summary>Whether the rows are those of the (only) input, changed in place: then upstream counts no further samples.</summary>
     protected virtual bool IsInPlace => false;
 
+    /// <summary>Whether upstream lets go of all inputs before it holds a result, as aggregations do.</summary>
+    protected virtual bool ConsumesInputsFirst => false;
+
+    /// <summary>Series of which upstream holds a sample for a moment beside what the operator hands out.</summary>
+    protected virtual long SeriesBeside => 0;
+
     /// <summary>The next row with at least one sample, which belongs to the caller; null at the end.</summary>
     /// <exception cref="PromQlException">The query failed.</exception>
     public SeriesRow? Next()
@@ -23,6 +30,8 @@ internal abstract class VectorOperator(EvaluationScope scope, params PlanOperato
         if (_ended)
             return null;
         SeriesRow? row = Produce();
+        if (!_began)
+            Begin();
         if (row is null)
         {
             End();
@@ -52,6 +61,13 @@ internal abstract class VectorOperator(EvaluationScope scope, params PlanOperato
         return true;
     }
 
+    private void Begin()
+    {
+        _began = true;
+        if (ConsumesInputsFirst)
+            ReleaseInputs();
+    }
+
     // Upstream holds the inputs until the operator is done, and on top of them, for a moment, the vectors of one step.
     private void End()
     {
@@ -62,10 +78,17 @@ internal abstract class VectorOperator(EvaluationScope scope, params PlanOperato
             return;
         }
 
-        long series = 0;
+        if (ConsumesInputsFirst)
+            return;
+        long series = SeriesBeside;
         foreach (PlanOperator input in inputs)
             series += input.OutputSeries;
         Scope.Run.Account.Touch(series);
+        ReleaseInputs();
+    }
+
+    private void ReleaseInputs()
+    {
         foreach (PlanOperator input in inputs)
             Scope.Run.Account.Release(input.OutputSamples);
     }
