@@ -108,6 +108,19 @@ public sealed class TargetLabelsTests
         Assert.All(buckets, count => Assert.InRange(count, 850, 1150));
     }
 
+    // Prometheus 3.5.3 on a host called "localhost" scraped this target at 1311 ms of each 3 s: when it should and its timer's delay.
+    [Fact]
+    public void A_target_is_scraped_at_the_moment_at_which_Prometheus_scrapes_it()
+    {
+        Labels labels = Labels.FromStrings(
+            "__address__", "127.0.0.1:19198", "__metrics_path__", "/metrics", "__param_a", "x y", "__param_b", "c", "__scheme__", "http",
+            "__scrape_interval__", "3s", "__scrape_timeout__", "2s", "env", "prod", "instance", "127.0.0.1:19198", "job", "self");
+        var job = new ScrapeConfiguration { Parameters = new ValueMap<ValueList<string>>([new("a", ["x y", "z&"]), new("b", ["c"])]) };
+        ulong seed = Fnv1a.Hash("localhost" + Labels.FromStrings("cluster", "eu \"1\"", "replica", "b"));
+        TimeSpan offset = new Target(labels, job, Labels.Empty, Labels.Empty).Offset(TimeSpan.FromSeconds(3), seed, DateTime.UnixEpoch.Ticks);
+        Assert.InRange(1311 - offset.TotalMilliseconds, 0, 20);
+    }
+
     [Theory]
     [InlineData(15_000, "15s")]
     [InlineData(60_000, "1m0s")]
