@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Forethought.Exposition;
 using Forethought.Scrape.Cache;
 using Forethought.Scrape.Clock;
@@ -155,7 +156,8 @@ internal sealed class ScrapeLoop : ClockWork, IThreadPoolWorkItem
         return _services.Options.AlignTimestamps && nowTicks - dueTicks <= tolerance ? dueTicks : nowTicks;
     }
 
-    private async Task ScrapeAsync(long stampTicks)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ScrapeAsync(long stampTicks)
     {
         long started = _services.Time.GetTimestamp();
         ObserveInterval(started);
@@ -194,7 +196,8 @@ internal sealed class ScrapeLoop : ClockWork, IThreadPoolWorkItem
         _lastStarted = started;
     }
 
-    private async Task<Fetched> FetchAsync()
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Fetched> FetchAsync()
     {
         if (_forcedError is { } forced)
             return new Fetched(null, "", forced, 0);

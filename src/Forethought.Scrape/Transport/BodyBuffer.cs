@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Forethought.Scrape.Transport;
 
@@ -32,7 +33,8 @@ internal sealed class BodyBuffer : IDisposable
     }
 
     /// <summary>Reads a stream to its end, or until <paramref name="limit"/> bytes are there.</summary>
-    public async Task ReadAsync(Stream stream, int limit, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask ReadAsync(Stream stream, int limit, CancellationToken cancellationToken)
     {
         while (Length < limit)
         {

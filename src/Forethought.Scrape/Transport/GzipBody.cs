@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 
 namespace Forethought.Scrape.Transport;
 
@@ -14,7 +15,8 @@ internal static class GzipBody
 {
     /// <summary>Reads until the end or until <paramref name="limit"/> bytes are there.</summary>
     /// <exception cref="ScrapeException">The stream is not gzip, damaged or cut; the message is that of Go's reader.</exception>
-    public static async Task ReadAsync(BodyBuffer body, Stream compressed, int limit, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public static async ValueTask ReadAsync(BodyBuffer body, Stream compressed, int limit, CancellationToken cancellationToken)
     {
         var tail = new TailStream(compressed);
         var inflater = new GZipStream(tail, CompressionMode.Decompress);
@@ -64,6 +66,7 @@ internal static class GzipBody
             set => throw new NotSupportedException();
         }
 
+        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             int read = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);

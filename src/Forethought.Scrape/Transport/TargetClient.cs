@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Forethought.Http;
 
 namespace Forethought.Scrape.Transport;
@@ -19,7 +20,8 @@ internal sealed class TargetClient(OutgoingHttpClient http, RequestShape shape, 
     /// <param name="cancellationToken">Cancelled after the timeout or when the server stops.</param>
     /// <exception cref="ScrapeException">There is no usable response.</exception>
     /// <exception cref="BodyTooLargeException">The body reached the configured limit.</exception>
-    public async Task<ScrapeResponse> GetAsync(CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ScrapeResponse> GetAsync(CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await SendAsync(cancellationToken).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.OK)
@@ -35,7 +37,8 @@ internal sealed class TargetClient(OutgoingHttpClient http, RequestShape shape, 
         return new ScrapeResponse(body, contentType);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<HttpResponseMessage> SendAsync(CancellationToken cancellationToken)
     {
         if (_uri is null)
             throw new ScrapeException($"parse {Model.GoQuote.Quote(url)}: invalid URL");
@@ -58,7 +61,8 @@ internal sealed class TargetClient(OutgoingHttpClient http, RequestShape shape, 
         }
     }
 
-    private async Task<BodyBuffer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<BodyBuffer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         bool isGzip = Header(response, "Content-Encoding") == "gzip";
         var body = new BodyBuffer(_lastSize);
