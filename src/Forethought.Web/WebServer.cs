@@ -15,6 +15,11 @@ namespace Forethought.Web;
 /// </summary>
 public sealed class WebServer : IAsyncDisposable
 {
+    /// <summary>The most bytes of a request's first line, and of its headers: Go's <c>http.DefaultMaxHeaderBytes</c>.</summary>
+    private const int MaxHeaderBytes = 1 << 20;
+
+    private const int MaxHeaders = 10_000;
+
     private readonly WebApplication _application;
     private RequestDelegate _handler;
 
@@ -54,6 +59,13 @@ public sealed class WebServer : IAsyncDisposable
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
+        // A slow reader of a long answer is none of the server's business, as in Go.
+        kestrel.Limits.MinResponseDataRate = null;
+        // Queries come in URLs too, and dashboards make long ones: Kestrel's own limit for the line is 8 KiB.
+        kestrel.Limits.MaxRequestLineSize = MaxHeaderBytes;
+        kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+        kestrel.Limits.MaxRequestBufferSize = 2 * MaxHeaderBytes;
+        kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;
         kestrel.Limits.RequestHeadersTimeout = options.ReadTimeout;
         kestrel.Limits.KeepAliveTimeout = options.ReadTimeout;
         foreach (string address in options.ListenAddresses)

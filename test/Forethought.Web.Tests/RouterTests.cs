@@ -119,6 +119,26 @@ public sealed class RouterTests
         Assert.Contains("\r\nTransfer-Encoding: chunked\r\n", answer, StringComparison.Ordinal);
     }
 
+    // Go takes a megabyte of headers, the request's first line among them.
+    [Theory]
+    [InlineData(9_000)]
+    [InlineData(1_000_000)]
+    public async Task Takes_long_queries_in_urls(int length)
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        string query = "1%20%23" + new string('x', length);
+        Assert.EndsWith("[1,\"1\"]}}", await server.GetAsync("/api/v1/query?time=1&query=" + query), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Takes_a_thousand_headers()
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        string headers = string.Concat(Enumerable.Range(0, 1_000).Select(i => $"X-{i}: y\r\n"));
+        string answer = await server.SendRawAsync($"GET /-/ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n");
+        Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Counts_requests_by_route()
     {
