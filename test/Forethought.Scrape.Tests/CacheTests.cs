@@ -43,6 +43,35 @@ public sealed class CacheTests
         Assert.Equal(model.All(), cached.Storage.Lines());
     }
 
+    /// <summary>Damaged expositions after a whole one: the warm cache must give the rows and the error that a cold one gives.</summary>
+    [Theory]
+    [InlineData(Exposition.ExpositionFormat.Text)]
+    [InlineData(Exposition.ExpositionFormat.OpenMetrics)]
+    public void A_warm_cache_reads_damaged_lines_as_a_cold_one(Exposition.ExpositionFormat format)
+    {
+        // The type stays whole: a series keeps the labels that it was first seen with, whatever its type is said to be later.
+        const string Type = "# TYPE a histogram\n";
+        byte[] whole = Ingested.Body(
+            Type + "# HELP a help\na_bucket{le=\"1\"} 1\na_bucket{le=\"+Inf\"} 2 5\na 3.5\nab{x=\"y z\",} NaN\n{\"q.r\"} 1e3\na_sum 7\n"
+            + (format == Exposition.ExpositionFormat.OpenMetrics ? "e_total 1 # {t=\"1\"} 0.5\n# EOF\n" : "# odd\n"), format);
+        byte[] spice = "\0\n\t {}\",=#\\a1"u8.ToArray();
+        var random = new Random(7);
+        for (int round = 0; round < 400; round++)
+        {
+            byte[] damaged = (byte[])whole.Clone();
+            for (int change = random.Next(1, 4); change > 0; change--)
+                damaged[random.Next(Type.Length, damaged.Length - 1)] = spice[random.Next(spice.Length)];
+            if (random.Next(4) == 0)
+                damaged = [.. damaged.AsSpan(0, random.Next(Type.Length, damaged.Length)), (byte)'\n'];
+            var warm = new Ingested();
+            warm.Scrape(whole, format);
+            var cold = new Ingested { TimeMs = warm.TimeMs };
+            Assert.Equal(cold.Scrape(damaged, format), warm.Scrape(damaged, format));
+            Assert.Equal(Rows(cold), Rows(warm));
+            Assert.Equal((cold.Counts.Scraped, cold.Counts.Kept), (warm.Counts.Scraped, warm.Counts.Kept));
+        }
+    }
+
     [Fact]
     public void Nothing_is_allocated_for_samples_that_are_known()
     {
@@ -139,6 +168,10 @@ public sealed class CacheTests
         if (random.Next(3) == 0)
             (names[a], names[b]) = (names[b], names[a]);
     }
+
+    // Of the last scrape, and without the stale markers that only a warm cache can give.
+    private static List<string> Rows(Ingested target) =>
+        [.. LastOf(target).Where(line => !line.Contains(" stale@", StringComparison.Ordinal))];
 
     private static List<string> LastOf(Ingested target) =>
         [.. target.Storage.Lines().Where(line => line.EndsWith($"@{target.TimeMs}", StringComparison.Ordinal))];
