@@ -46,6 +46,12 @@ public sealed class QueryAgreementTests(TwinServers servers) : IClassFixture<Twi
     [InlineData("query_range?query=up&start=1&end=0&step=1")]
     [InlineData("query_range?query=up&start=0&end=100000&step=1")]
     [InlineData("query_range?query=up&start=0&end=1&step=0")]
+    [InlineData("format_query?query=sum by(a)(rate(x[5m]))>1")]
+    [InlineData("format_query?query=sum(")]
+    [InlineData("rules")]
+    [InlineData("alerts")]
+    [InlineData("alertmanagers")]
+    [InlineData("scrape_pools")]
     public async Task Agrees_on_other_routes(string path)
     {
         if (servers.Reference is null)
