@@ -75,7 +75,9 @@ public sealed class LoaderTests
     {
         var options = new ConfigurationOptions
         {
-            PreferProtobuf = true, ExtraScrapeMetrics = true, DefaultRetention = new RetentionConfiguration { Time = TimeSpan.FromDays(15) },
+            PreferProtobuf = true,
+            ExtraScrapeMetrics = true,
+            DefaultRetention = new RetentionConfiguration { Time = TimeSpan.FromDays(15) },
         };
         PrometheusConfiguration configuration = Load("scrape_configs: [{job_name: a}]", options);
         Assert.Equal(ScrapeProtocols.ProtobufFirst, configuration.ScrapeConfigurations[0].Protocols);

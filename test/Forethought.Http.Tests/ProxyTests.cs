@@ -82,7 +82,9 @@ public sealed class ProxyTests
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["http_proxy"] = "plain:3128", ["HTTPS_PROXY"] = "http://secure:3129", ["NO_PROXY"] = "inside.example",
+            ["http_proxy"] = "plain:3128",
+            ["HTTPS_PROXY"] = "http://secure:3129",
+            ["NO_PROXY"] = "inside.example",
         };
         var proxy = SettingsProxy.From(new ProxySettings { FromEnvironment = true }, name => variables.GetValueOrDefault(name));
         Assert.Equal(new Uri("http://plain:3128"), proxy!.GetProxy(new Uri("http://a.example")));

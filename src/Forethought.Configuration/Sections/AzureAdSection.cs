@@ -99,9 +99,15 @@ internal static class AzureAdSection
         }
 
         string? path = Environment.GetEnvironmentVariable("AZURE_FEDERATED_TOKEN_FILE");
-        return azure with { WorkloadIdentity = azure.WorkloadIdentity with { TokenFilePath = string.IsNullOrEmpty(path)
+        return azure with
+        {
+            WorkloadIdentity = azure.WorkloadIdentity with
+            {
+                TokenFilePath = string.IsNullOrEmpty(path)
             ? DefaultTokenPath
-            : path } };
+            : path
+            }
+        };
     }
 
     private static string? Problem(AzureAdConfiguration azure)

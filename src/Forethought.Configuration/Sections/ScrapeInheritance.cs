@@ -35,9 +35,13 @@ internal static class ScrapeInheritance
         }
 
         TimeSpan inherited = global.ScrapeTimeout < interval ? global.ScrapeTimeout : interval;
-        return scrape with { ScrapeInterval = interval, ScrapeTimeout = scrape.ScrapeTimeout == TimeSpan.Zero
+        return scrape with
+        {
+            ScrapeInterval = interval,
+            ScrapeTimeout = scrape.ScrapeTimeout == TimeSpan.Zero
             ? inherited
-            : scrape.ScrapeTimeout };
+            : scrape.ScrapeTimeout
+        };
     }
 
     private static ScrapeConfiguration WithLimits(ScrapeConfiguration scrape, GlobalConfiguration global) => scrape with

@@ -9,7 +9,7 @@ namespace Forethought.Model;
 public static class HistogramAddition
 {
     [ThreadStatic]
-    private static Scratch? t_scratch;
+    private static Scratch? _scratch;
 
     /// <summary>Adds <paramref name="other"/> to <paramref name="target"/>; <paramref name="other"/> is not changed.</summary>
     public static HistogramMergeResult Add(FloatHistogram target, FloatHistogram other) => Merge(target, other, 1, null);
@@ -90,7 +90,7 @@ public static class HistogramAddition
             return;
         }
 
-        Scratch scratch = t_scratch ??= new Scratch();
+        Scratch scratch = _scratch ??= new Scratch();
         scratch.Left.Load(spans, counts, compensations, target.Schema, schema, compensated);
         scratch.Right.Load(otherSpans, otherCounts, [], other.Schema, schema, compensated);
         if (!target.UsesCustomBuckets)
@@ -122,7 +122,7 @@ public static class HistogramAddition
     private static void MergeMismatchedBounds(FloatHistogram target, FloatHistogram other, double sign, FloatHistogram? compensation)
     {
         double[] bounds = [.. target.CustomValues.Intersect(other.CustomValues)];
-        Scratch scratch = t_scratch ??= new Scratch();
+        Scratch scratch = _scratch ??= new Scratch();
         scratch.Sum.SetDense(bounds.Length + 1);
         double[] compensations = compensation?.PositiveBuckets ?? [];
         scratch.Sum.AccumulateCustom(target.PositiveSpans, target.PositiveBuckets, compensations, target.CustomValues, bounds, 1);
@@ -179,7 +179,7 @@ public static class HistogramAddition
             return;
         if (spans.Length == 1 && Array.TrueForAll(counts, count => count != 0))
             return;
-        Scratch scratch = t_scratch ??= new Scratch();
+        Scratch scratch = _scratch ??= new Scratch();
         double[] compensations = compensation is null ? [] : Side(compensation, positive).Counts;
         scratch.Sum.Load(spans, counts, compensations, histogram.Schema, histogram.Schema, compensation is not null);
         scratch.Sum.DropEmpty();

@@ -9,7 +9,7 @@ internal sealed class DurationParser(TokenStream tokens, ParserOptions options)
     // A sign binds as tightly as multiplication, so that its operand takes only powers along.
     private const int AboveSign = 6;
 
-    private static readonly NumberLiteral s_zero = new(0, isDuration: false, default);
+    private static readonly NumberLiteral Zero = new(0, isDuration: false, default);
 
     /// <summary>Parses a duration that has to be positive.</summary>
     internal Expr? ParsePositive()
@@ -18,7 +18,7 @@ internal sealed class DurationParser(TokenStream tokens, ParserOptions options)
         if (duration is NumberLiteral { Value: <= 0 } literal)
         {
             tokens.AddError(literal.PositionRange, "duration must be greater than 0");
-            return s_zero;
+            return Zero;
         }
 
         return duration;
@@ -126,7 +126,7 @@ internal sealed class DurationParser(TokenStream tokens, ParserOptions options)
         if (op is DurationOperator.Div or DurationOperator.Mod && right is NumberLiteral { Value: 0 })
         {
             tokens.AddError(token.PositionRange, op == DurationOperator.Div ? "division by zero" : "modulo by zero");
-            return s_zero;
+            return Zero;
         }
 
         return tokens.Bounded(new DurationExpr(op, left, right, left.PositionRange.To(right.PositionRange)));
@@ -218,7 +218,7 @@ internal sealed class DurationParser(TokenStream tokens, ParserOptions options)
         }
 
         tokens.AddError(blamed.PositionRange, "duration out of range");
-        return s_zero;
+        return Zero;
     }
 
     private T? Experimental<T>(T duration)

@@ -8,7 +8,7 @@ namespace Forethought.PromQL.Syntax;
 /// </summary>
 internal sealed class HistogramParser(TokenStream tokens)
 {
-    private static readonly TokenKind[] s_hints =
+    private static readonly TokenKind[] Hints =
         [TokenKind.UnknownCounterReset, TokenKind.CounterReset, TokenKind.NotCounterReset, TokenKind.GaugeType];
 
     /// <summary>Parses what follows the opening braces; null if the construct fails.</summary>
@@ -85,7 +85,7 @@ internal sealed class HistogramParser(TokenStream tokens)
             case TokenKind.CustomValuesKey or TokenKind.BucketsKey or TokenKind.NegativeBucketsKey:
                 return ParseBuckets() is { } buckets ? new HistogramDescription.Value { Numbers = buckets } : null;
             case TokenKind.CounterResetHintKey:
-                return tokens.Expect(s_hints) is { } hint ? new HistogramDescription.Value { Hint = HintOf(hint.Kind) } : null;
+                return tokens.Expect(Hints) is { } hint ? new HistogramDescription.Value { Hint = HintOf(hint.Kind) } : null;
             default:
                 return ParseNumber(signed: key != TokenKind.ZeroBucketWidthKey) is { } number
                     ? new HistogramDescription.Value { Number = number }
