@@ -4,6 +4,8 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 configuration=${CONFIGURATION:-Release}
+# The torture test runs for a minute here; `make soak` makes it ten.
+export FORETHOUGHT_TORTURE_SECONDS=${FORETHOUGHT_TORTURE_SECONDS:-60}
 if [ -n "${FORETHOUGHT_CONFORMANCE:-}" ]; then
     echo "conformance data: $FORETHOUGHT_CONFORMANCE"
 else
