@@ -1,0 +1,78 @@
+namespace Forethought.Model.Tests;
+
+public sealed class SampleBatchTests
+{
+    [Fact]
+    public void Kinds_tell_floats_histograms_and_stale_markers_apart()
+    {
+        var batch = new SampleBatch(1);
+        batch.Add(1, 2.5);
+        Assert.Equal(SampleKind.Float, batch.AllKinds);
+        batch.Add(2, StaleMarker.Value);
+        FloatHistogram histogram = batch.AddHistogram(3);
+        histogram.Clear();
+        histogram.Sum = 9;
+        batch.CompleteHistogram();
+        FloatHistogram stale = batch.AddHistogram(4);
+        stale.Clear();
+        stale.Sum = StaleMarker.Value;
+        batch.CompleteHistogram();
+        Assert.Equal(
+            [SampleKind.Float, SampleKind.Stale, SampleKind.Histogram, SampleKind.StaleHistogram],
+            batch.Kinds.AsSpan(0, batch.Count).ToArray());
+        Assert.True(batch.HasHistograms && batch.HasStale);
+        Assert.Equal([1L, 2, 3, 4], batch.TimesMs.AsSpan(0, 4).ToArray());
+        Assert.Equal(9, batch.Values[2]);
+        Assert.True(StaleMarker.IsStale(batch.Values[3]));
+        Assert.Null(batch.Histograms![0]);
+    }
+
+    [Fact]
+    public void An_ordinary_nan_is_no_stale_marker()
+    {
+        var batch = new SampleBatch();
+        batch.Add(1, StaleMarker.NormalNaN);
+        batch.Add(2, double.NaN);
+        Assert.False(batch.HasStale);
+    }
+
+    [Fact]
+    public void A_cleared_batch_hands_out_its_histograms_again()
+    {
+        var batch = new SampleBatch();
+        FloatHistogram first = batch.AddHistogram(1);
+        first.Sum = 1;
+        batch.CompleteHistogram();
+        batch.Clear();
+        Assert.Equal((0, SampleKind.Float), (batch.Count, batch.AllKinds));
+        batch.Add(1, 1);
+        Assert.Null(batch.Histograms![0]);
+        Assert.Same(first, batch.AddHistogram(2));
+    }
+
+    [Fact]
+    public void Every_column_grows_together()
+    {
+        var batch = new SampleBatch(1);
+        batch.RequireStartTimes()[0] = 5;
+        for (int i = 0; i < 1_000; i++)
+        {
+            if (i % 10 == 3)
+            {
+                batch.AddHistogram(i).Sum = i;
+                batch.CompleteHistogram();
+            }
+            else
+            {
+                batch.Add(i, i);
+            }
+        }
+
+        Assert.Equal(5, batch.StartTimesMs![0]);
+        for (int i = 0; i < 1_000; i++)
+        {
+            Assert.Equal((i, (double)i), (batch.TimesMs[i], batch.Values[i]));
+            Assert.Equal(i % 10 == 3, batch.Histograms![i] is not null);
+        }
+    }
+}
