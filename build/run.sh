@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-dotnet build src/Forethought/Forethought.csproj --configuration Release --nologo --verbosity quiet
+build/build.sh src/Forethought/Forethought.csproj Release
 cat <<TEXT
 
 Forethought starts on http://127.0.0.1:9090 and scrapes itself every 5 seconds (build/prometheus.yml, data in ./data).

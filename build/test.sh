@@ -12,7 +12,7 @@ else
     echo "conformance data: none (FORETHOUGHT_CONFORMANCE is not set); the tests that need it are reported as skipped"
 fi
 
-dotnet build Forethought.slnx --configuration "$configuration" --nologo --verbosity quiet || { echo "build failed"; exit 1; }
+build/build.sh Forethought.slnx "$configuration" || exit 1
 
 passed=0 failed=0 skipped=0 status=0
 for project in test/*.Tests/*.csproj; do
