@@ -12,7 +12,7 @@ namespace Forethought.Discovery.Tests;
 /// </summary>
 internal sealed class ManagerHarness : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly bool _realClock;
 
