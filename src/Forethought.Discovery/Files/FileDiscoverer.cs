@@ -95,7 +95,7 @@ internal sealed class FileDiscoverer(
 
     private async Task<IReadOnlyList<TargetGroup>> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        byte[] content = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
+        byte[] content = await WholeFile.ReadAsync(path, cancellationToken).ConfigureAwait(false);
         DateTime modified = File.GetLastWriteTimeUtc(path);
         ValueList<StaticTargetGroup> groups = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
             ? JsonTargetGroups.Parse(content)
