@@ -8,10 +8,11 @@ namespace Forethought.Configuration;
 /// <summary>Reads <c>prometheus.yml</c>.</summary>
 public static class ConfigurationLoader
 {
-    /// <summary>The sections that have no feature behind them unless the server says otherwise.</summary>
-    public static IReadOnlySet<string> DefaultUnsupportedSections { get; } =
-        new HashSet<string>(
-            ["alerting", "tracing", "remote_write", "remote_read", "otlp", .. DiscoverySections.GenericKeys], StringComparer.Ordinal);
+    /// <summary>
+    /// The keys, such as <c>ec2_sd_configs</c>, of discovery mechanisms that have no record of their own
+    /// (<see cref="GenericDiscoveryConfiguration"/>).
+    /// </summary>
+    public static IReadOnlySet<string> GenericDiscoveryKeys => DiscoverySections.GenericKeys;
 
     /// <summary>Loads a file and joins its relative paths to its directory.</summary>
     /// <exception cref="ConfigurationException">The file cannot be used; the message begins with <c>parsing YAML file …:</c>.</exception>
@@ -20,7 +21,7 @@ public static class ConfigurationLoader
     public static PrometheusConfiguration Load(string path, ConfigurationOptions? options = null)
     {
         options ??= ConfigurationOptions.Default;
-        byte[] content = File.ReadAllBytes(path);
+        byte[] content = WholeFile.Read(path);
         PrometheusConfiguration configuration;
         try
         {
@@ -42,7 +43,7 @@ public static class ConfigurationLoader
     /// <summary>Loads a text; relative paths stay as they are.</summary>
     /// <param name="utf8">The text.</param>
     /// <param name="options">What the command line contributes.</param>
-    /// <param name="file">The name of the file for <see cref="UnsupportedSection.File"/>.</param>
+    /// <param name="file">The name of the file for <see cref="UnsupportedSetting.File"/>.</param>
     /// <exception cref="ConfigurationException">The text cannot be used.</exception>
     public static PrometheusConfiguration LoadText(ReadOnlySpan<byte> utf8, ConfigurationOptions? options = null, string file = "")
     {
@@ -54,7 +55,7 @@ public static class ConfigurationLoader
                 ? PrometheusConfiguration.Default
                 : YamlDecoder.Load(root, ConfigurationSection.Root, PrometheusConfiguration.Default);
             configuration = Complete(configuration, options);
-            return configuration with { UnsupportedSections = SectionFinder.Find(root, options.UnsupportedSections, file).ToValueList() };
+            return configuration with { UnsupportedSettings = SettingFinder.Find(root, options.UnsupportedSettings, file).ToValueList() };
         }
         catch (HttpConfigurationException e)
         {

@@ -24,6 +24,10 @@ public sealed record ConfigurationOptions
     /// <summary>Called with each variable that external labels name and that is empty.</summary>
     public Action<string>? EmptyVariable { get; init; }
 
-    /// <summary>Keys of valid sections whose feature is not there (<see cref="PrometheusConfiguration.UnsupportedSections"/>).</summary>
-    public IReadOnlySet<string> UnsupportedSections { get; init; } = ConfigurationLoader.DefaultUnsupportedSections;
+    /// <summary>
+    /// Paths of settings whose feature is not there, such as <c>storage.exemplars</c> or <c>scrape_configs[].scheme</c>; <c>[]</c> stands for
+    /// each item of a list. A path of several values of which one is not there ends with it: <c>storage.tsdb.chunk_encoding.floats=xor2</c>.
+    /// Where they are set to anything but nothing, zero or false, they are in <see cref="PrometheusConfiguration.UnsupportedSettings"/>.
+    /// </summary>
+    public IReadOnlyCollection<string> UnsupportedSettings { get; init; } = [];
 }

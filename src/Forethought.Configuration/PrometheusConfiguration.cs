@@ -46,8 +46,8 @@ public sealed record PrometheusConfiguration
     /// <summary><c>otlp</c>.</summary>
     public OtlpConfiguration Otlp { get; init; } = OtlpConfiguration.Default;
 
-    /// <summary>Sections that are valid but whose feature is not there; the server warns about each.</summary>
-    public ValueList<UnsupportedSection> UnsupportedSections { get; init; } = [];
+    /// <summary>Settings of this file that are set but whose feature is not there; the server warns about each.</summary>
+    public ValueList<UnsupportedSetting> UnsupportedSettings { get; init; } = [];
 
     internal PrometheusConfiguration WithDirectory(string directory) => this with
     {

@@ -6,44 +6,76 @@ using Forethought.Model;
 namespace Forethought.Configuration;
 
 /// <summary>The scrape configurations of a server: those of the main file and those of <c>scrape_config_files</c>.</summary>
-public static class ScrapeConfigurationFiles
+public sealed class ScrapeConfigurationFiles
 {
-    /// <summary>
-    /// All scrape configurations, those of the main file first. The other files are read each time; their relative paths are meant from
-    /// their own directories.
-    /// </summary>
-    /// <exception cref="ConfigurationException">A file cannot be used, or a job name occurs twice; the message names the file.</exception>
-    public static ValueList<ScrapeConfiguration> Load(PrometheusConfiguration configuration)
-    {
-        var all = new List<ScrapeConfiguration>(configuration.ScrapeConfigurations);
-        var jobs = all.ToDictionary(static scrape => scrape.JobName, static _ => "main config file", StringComparer.Ordinal);
-        foreach (string file in configuration.ScrapeConfigurationFiles.SelectMany(FileGlob.Expand))
-        {
-            string shown = GoQuote.Quote(Path.GetFullPath(file));
-            try
-            {
-                foreach (ScrapeConfiguration scrape in YamlDecoder.Load(File.ReadAllBytes(file), ScrapeSection.File, []))
-                {
-                    ScrapeConfiguration completed = ScrapeInheritance.Complete(scrape, configuration.Global);
-                    if (!jobs.TryAdd(completed.JobName, shown))
-                    {
-                        throw new ConfigurationException(
-                            $"found multiple scrape configs with job name {GoQuote.Quote(completed.JobName)}, first found in {jobs[completed.JobName]}");
-                    }
+    private readonly PrometheusConfiguration _main;
+    private readonly IReadOnlyCollection<string> _unsupported;
+    private readonly List<ScrapeConfiguration> _jobs;
+    private readonly Dictionary<string, string> _placeByJob;
+    private readonly List<UnsupportedSetting> _found = [];
 
-                    all.Add(completed.WithDirectory(ConfiguredPath.Clean(Path.GetDirectoryName(file) ?? "")));
-                }
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new ConfigurationException($"{shown}: {FileErrorText.Describe(file, e)}", e);
-            }
-            catch (Exception e) when (e is ConfigurationException or HttpConfigurationException)
-            {
-                throw new ConfigurationException($"{shown}: {e.Message}", e);
-            }
+    private ScrapeConfigurationFiles(PrometheusConfiguration main, IReadOnlyCollection<string> unsupported)
+    {
+        _main = main;
+        _unsupported = unsupported;
+        _jobs = [.. main.ScrapeConfigurations];
+        _placeByJob = _jobs.ToDictionary(static job => job.JobName, static _ => "main config file", StringComparer.Ordinal);
+    }
+
+    /// <summary>All scrape configurations, those of the main file first.</summary>
+    public ValueList<ScrapeConfiguration> Jobs => _jobs.ToValueList();
+
+    /// <summary>Settings of the other files that are set but whose feature is not there.</summary>
+    public ValueList<UnsupportedSetting> UnsupportedSettings => _found.ToValueList();
+
+    /// <summary>
+    /// Reads the files that the configuration names; each call reads them anew. Their relative paths are meant from their own directories.
+    /// </summary>
+    /// <param name="main">The main file's configuration.</param>
+    /// <param name="unsupportedSettings">What to look for, as in <see cref="ConfigurationOptions.UnsupportedSettings"/>.</param>
+    /// <exception cref="ConfigurationException">A file cannot be used, or a job name occurs twice; the message names the file.</exception>
+    public static ScrapeConfigurationFiles Load(PrometheusConfiguration main, IReadOnlyCollection<string>? unsupportedSettings = null)
+    {
+        var all = new ScrapeConfigurationFiles(main, unsupportedSettings ?? []);
+        foreach (string file in main.ScrapeConfigurationFiles.SelectMany(FileGlob.Expand))
+        {
+            all.Add(file);
         }
 
-        return all.ToValueList();
+        return all;
+    }
+
+    private void Add(string file)
+    {
+        string shown = GoQuote.Quote(Path.GetFullPath(file));
+        try
+        {
+            YamlNode? root = YamlDocument.Parse(WholeFile.Read(file));
+            foreach (ScrapeConfiguration scrape in root is null ? [] : YamlDecoder.Load(root, ScrapeSection.File, []))
+            {
+                Add(ScrapeInheritance.Complete(scrape, _main.Global).WithDirectory(ConfiguredPath.Clean(Path.GetDirectoryName(file) ?? "")), shown);
+            }
+
+            _found.AddRange(SettingFinder.Find(root, _unsupported, file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"{shown}: {FileErrorText.Describe(file, e)}", e);
+        }
+        catch (Exception e) when (e is ConfigurationException or HttpConfigurationException)
+        {
+            throw new ConfigurationException($"{shown}: {e.Message}", e);
+        }
+    }
+
+    private void Add(ScrapeConfiguration job, string place)
+    {
+        if (!_placeByJob.TryAdd(job.JobName, place))
+        {
+            throw new ConfigurationException(
+                $"found multiple scrape configs with job name {GoQuote.Quote(job.JobName)}, first found in {_placeByJob[job.JobName]}");
+        }
+
+        _jobs.Add(job);
     }
 }

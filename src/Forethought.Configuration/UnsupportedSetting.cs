@@ -1,7 +1,7 @@
 namespace Forethought.Configuration;
 
-/// <summary>A section of the configuration whose feature is not there.</summary>
-/// <param name="Name">The section's key, such as <c>remote_write</c> or <c>kubernetes_sd_configs</c>.</param>
+/// <summary>A setting that is valid and set, but whose feature is not there.</summary>
+/// <param name="Path">The setting as in <see cref="ConfigurationOptions.UnsupportedSettings"/>.</param>
 /// <param name="File">The file it stands in, as given to the loader; empty when the configuration was loaded from text.</param>
-/// <param name="Line">The line of its key, from 1.</param>
-public sealed record UnsupportedSection(string Name, string File, int Line);
+/// <param name="Line">The line of its key, or of the item of a list, from 1.</param>
+public sealed record UnsupportedSetting(string Path, string File, int Line);

@@ -76,7 +76,7 @@ public sealed class ScrapeManager : IAsyncDisposable
     }
 
     /// <summary>Makes a configuration ready without changing anything. Jobs that have not changed are taken over as they are.</summary>
-    /// <param name="jobs">All scrape configurations (<see cref="ScrapeConfigurationFiles.Load"/>).</param>
+    /// <param name="jobs">All scrape configurations (<see cref="ScrapeConfigurationFiles.Jobs"/>).</param>
     /// <param name="externalLabels">They move the moments at which targets are scraped, so that replicas take turns.</param>
     /// <exception cref="ScrapeConfigurationException">A job cannot be made ready.</exception>
     public PreparedScrape Prepare(IReadOnlyList<ScrapeConfiguration> jobs, Labels externalLabels)

@@ -155,21 +155,6 @@ public sealed class LoaderTests
             statics.Groups);
     }
 
-    [Fact]
-    public void Says_where_sections_without_a_feature_stand()
-    {
-        PrometheusConfiguration configuration = Load("""
-            remote_write:
-            - url: http://h/
-            scrape_configs:
-            - job_name: a
-              kubernetes_sd_configs: [{role: pod}]
-              static_configs: []
-            tracing:
-            """);
-        Assert.Equal([new UnsupportedSection("remote_write", "", 1), new UnsupportedSection("kubernetes_sd_configs", "", 5)], configuration.UnsupportedSections);
-    }
-
     [Theory]
     [InlineData("alerting: {alertmanagers: [{static_configs: [{targets: [a]}]}]}", "alerting")]
     [InlineData("rule_files: [a]", "rule_files")]
@@ -191,7 +176,7 @@ public sealed class LoaderTests
         Write(directory, "sub/1.yml", "scrape_configs: [{job_name: b, scrape_interval: 2s, file_sd_configs: [{files: [x.json]}]}]");
         Write(directory, "sub/2.yml", "scrape_configs: [{job_name: c}]");
         string file = Write(directory, "prometheus.yml", "global: {scrape_interval: 9s}\nscrape_config_files: ['sub/*.yml']\nscrape_configs: [{job_name: a}]");
-        ValueList<ScrapeConfiguration> all = ScrapeConfigurationFiles.Load(ConfigurationLoader.Load(file));
+        ValueList<ScrapeConfiguration> all = ScrapeConfigurationFiles.Load(ConfigurationLoader.Load(file)).Jobs;
         Assert.Equal(["a", "b", "c"], all.Select(static scrape => scrape.JobName));
         Assert.Equal([9, 2, 9], all.Select(static scrape => scrape.ScrapeInterval.TotalSeconds));
         Assert.Equal([$"{directory.Path}/sub/x.json"], ((FileDiscoveryConfiguration)all[1].Discovery[0]).Files);

@@ -154,7 +154,7 @@ public sealed class WriterTests
     {
         PrometheusConfiguration original = ConfigurationLoader.Load(Conformance.Path("config/roundtrip.good.yml"));
         PrometheusConfiguration reloaded = LoaderTests.Load(ConfigurationWriter.Write(original));
-        Assert.Equal(original with { UnsupportedSections = [] }, reloaded with { UnsupportedSections = [] });
+        Assert.Equal(original with { UnsupportedSettings = [] }, reloaded with { UnsupportedSettings = [] });
     }
 
     private static string Print(string text) => ConfigurationWriter.Write(LoaderTests.Load(text));

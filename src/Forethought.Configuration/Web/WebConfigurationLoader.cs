@@ -12,7 +12,7 @@ public static class WebConfigurationLoader
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static WebConfiguration Load(string path)
     {
-        WebConfiguration configuration = LoadText(File.ReadAllBytes(path));
+        WebConfiguration configuration = LoadText(WholeFile.Read(path));
         return configuration with { Tls = configuration.Tls.WithDirectory(ConfiguredPath.Clean(Path.GetDirectoryName(path) ?? "")) };
     }
 

@@ -1,8 +1,9 @@
+using Forethought.Configuration;
 using Forethought.Flags;
 
 namespace Forethought.Server;
 
-/// <summary>Flags and features that Prometheus has and this version has not: they are known and named in one warning.</summary>
+/// <summary>Flags and settings that Prometheus has and this version has not: whoever sets one is told that it has no effect.</summary>
 internal static class MissingFeatures
 {
     private static readonly HashSet<string> FlagNames =
@@ -25,9 +26,23 @@ internal static class MissingFeatures
     private static readonly HashSet<string> RuntimeFlagNames =
         ["auto-gomaxprocs", "auto-gomemlimit", "auto-gomemlimit.ratio", "auto-gomemlimit.refresh-interval"];
 
-    /// <summary>Sections of the configuration without a feature behind them.</summary>
-    public static IReadOnlySet<string> Sections { get; } = new HashSet<string>(
-        [.. Configuration.ConfigurationLoader.DefaultUnsupportedSections, "rule_files"], StringComparer.Ordinal);
+    /// <summary>
+    /// Settings without a feature behind them, as in <see cref="ConfigurationOptions.UnsupportedSettings"/>. Not among them is
+    /// <c>always_scrape_classic_histograms</c>: as long as native histograms are not scraped, the classic ones always are.
+    /// </summary>
+    public static IReadOnlyCollection<string> Settings { get; } =
+    [
+        "global.rule_query_offset", "global.query_log_file", "global.scrape_failure_log_file", "global.scrape_native_histograms",
+        "global.convert_classic_histograms_to_nhcb", "global.scrape_protocols[]=PrometheusProto", "runtime.gogc", "alerting", "rule_files",
+        "scrape_configs[].scrape_failure_log_file", "scrape_configs[].scrape_native_histograms",
+        "scrape_configs[].convert_classic_histograms_to_nhcb", "scrape_configs[].scrape_protocols[]=PrometheusProto",
+        "scrape_configs[].fallback_scrape_protocol=PrometheusProto", "scrape_configs[].native_histogram_bucket_limit",
+        "scrape_configs[].native_histogram_min_bucket_factor",
+        .. ConfigurationLoader.GenericDiscoveryKeys.Select(static key => "scrape_configs[]." + key),
+        "storage.tsdb.out_of_order_time_window", "storage.tsdb.stale_series_compaction_threshold",
+        "storage.tsdb.chunk_encoding.floats=xor2", "storage.tsdb.retention.size", "storage.tsdb.retention.percentage",
+        "storage.exemplars.max_exemplars", "tracing", "remote_write", "remote_read", "otlp",
+    ];
 
     /// <summary>The given flags that have no effect, as <c>--name</c>.</summary>
     public static IReadOnlyList<string> Among(FlagValues flags) =>

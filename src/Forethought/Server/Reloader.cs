@@ -65,8 +65,8 @@ internal sealed class Reloader(
         foreach (Func<Task> switchOver in switches)
             await switchOver().ConfigureAwait(false);
         holder.Switch(configuration);
-        foreach (UnsupportedSection section in configuration.UnsupportedSections)
-            ServerLog.SectionWithoutFeature(log, section.Name, section.File, section.Line);
+        foreach (UnsupportedSetting setting in configuration.UnsupportedSettings)
+            ServerLog.SettingWithoutFeature(log, setting.Path, setting.File, setting.Line);
         metrics.Succeeded(time.GetUtcNow());
     }
 }

@@ -51,11 +51,13 @@ internal sealed class ScrapeComponent : IAsyncDisposable
     /// <summary>Prepares from a configuration; the switch applies it.</summary>
     public Func<Task> Prepare(PrometheusConfiguration configuration)
     {
-        IReadOnlyList<ScrapeConfiguration> jobs = ScrapeConfigurationFiles.Load(configuration);
-        PreparedScrape prepared = Manager.Prepare(jobs, configuration.Global.ExternalLabels);
-        var sets = jobs.ToDictionary(job => job.JobName, job => job.Discovery);
+        var files = ScrapeConfigurationFiles.Load(configuration, MissingFeatures.Settings);
+        PreparedScrape prepared = Manager.Prepare(files.Jobs, configuration.Global.ExternalLabels);
+        var sets = files.Jobs.ToDictionary(job => job.JobName, job => job.Discovery);
         return async () =>
         {
+            foreach (UnsupportedSetting setting in files.UnsupportedSettings)
+                ServerLog.SettingWithoutFeature(_log, setting.Path, setting.File, setting.Line);
             await Manager.SwitchAsync(prepared).ConfigureAwait(false);
             await _discovery.ApplyAsync(sets).ConfigureAwait(false);
         };

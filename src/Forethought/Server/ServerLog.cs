@@ -20,8 +20,8 @@ internal static partial class ServerLog
     [LoggerMessage(5, LogLevel.Error, "Error loading config {file} {err}")]
     public static partial void ConfigurationFailed(ILogger logger, string file, string err);
 
-    [LoggerMessage(6, LogLevel.Warning, "A section of the configuration has no effect: its feature is not part of this version {section} {file} {line}")]
-    public static partial void SectionWithoutFeature(ILogger logger, string section, string file, int line);
+    [LoggerMessage(6, LogLevel.Warning, "A setting of the configuration has no effect: its feature is not part of this version {setting} {file} {line}")]
+    public static partial void SettingWithoutFeature(ILogger logger, string setting, string file, int line);
 
     [LoggerMessage(7, LogLevel.Information, "Start listening for connections {address}")]
     public static partial void Listening(ILogger logger, string address);

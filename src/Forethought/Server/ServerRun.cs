@@ -101,7 +101,7 @@ internal sealed class ServerRun : IDisposable
             {
                 AgentMode = _flags.Bool("agent"),
                 ExtraScrapeMetrics = _features["extra-scrape-metrics"],
-                UnsupportedSections = MissingFeatures.Sections,
+                UnsupportedSettings = MissingFeatures.Settings,
             });
         }
         catch (ConfigurationException exception)
