@@ -7,8 +7,11 @@ namespace Forethought.Tsdb.Head;
 /// <param name="Length">Their number.</param>
 /// <param name="Encoding">The encoding as in files.</param>
 /// <param name="HiddenSamples">Newest samples that the reader must not see.</param>
+/// <param name="MinTimeMs">The first sample's time.</param>
+/// <param name="MaxTimeMs">The last sample's time, hidden or not.</param>
 /// <remarks>Bounds: address and length are those of one piece, as its header had them.</remarks>
-internal readonly unsafe record struct ChunkView(nint Bytes, int Length, ChunkEncoding Encoding, int HiddenSamples)
+internal readonly unsafe record struct ChunkView(
+    nint Bytes, int Length, ChunkEncoding Encoding, int HiddenSamples, long MinTimeMs, long MaxTimeMs)
 {
     /// <summary>The bytes in the arena; of the open chunk, those of the reader's copy.</summary>
     public ReadOnlySpan<byte> Span(byte[] openCopy) =>

@@ -18,6 +18,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     private readonly StagedHistograms _histograms = new(head);
     private readonly RecordBuffer _records = new();
     private readonly HashSet<uint> _unlogged = [];
+    private readonly LinkedListNode<OpenAppend> _append = new(new OpenAppend());
     private PublishSignal _signal = new();
     private uint[] _slots = [];
     private byte[] _packed = new byte[256];
@@ -29,6 +30,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     public void Open()
     {
         _pin = head.Epochs.Pin();
+        head.Isolation.OpenAppend(_append);
         _isOpen = true;
         _appendableMin = head.Bounds.MaxTimeMs == long.MinValue ? long.MinValue : head.Bounds.AppendableMinTimeMs(0);
         HeadCounters.Add(ref head.Counters.ActiveAppenders, 1);
@@ -117,6 +119,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         _unlogged.Clear();
         _isOpen = false;
         Interlocked.Decrement(ref head.Counters.ActiveAppenders);
+        head.Isolation.CloseAppend(_append);
         head.Epochs.Unpin(_pin);
     }
 

@@ -14,6 +14,7 @@ internal sealed class IsolationState
     private readonly Lock _lock = new();
     private readonly Queue<PublishSignal> _inFlight = new();
     private readonly LinkedList<OpenRead> _reads = new();
+    private readonly LinkedList<OpenAppend> _appends = new();
     private long _last;
     private long _published;
     private long _watermark;
@@ -63,6 +64,30 @@ internal sealed class IsolationState
         }
 
         return published;
+    }
+
+    /// <summary>Notes that a transaction opens, before it looks at what may be appended.</summary>
+    public void OpenAppend(LinkedListNode<OpenAppend> append)
+    {
+        lock (_lock)
+            _appends.AddLast(append);
+    }
+
+    /// <summary>Notes that a transaction ended, its samples visible or dropped.</summary>
+    public void CloseAppend(LinkedListNode<OpenAppend> append)
+    {
+        lock (_lock)
+        {
+            _appends.Remove(append);
+            append.Value.NoteClosed();
+        }
+    }
+
+    /// <summary>Completes when the transactions that are open now have ended.</summary>
+    public Task WhenAppendsClosed()
+    {
+        lock (_lock)
+            return Task.WhenAll(_appends.Select(append => append.WhenClosed).ToArray());
     }
 
     /// <summary>Opens a reader on what is published now.</summary>

@@ -38,12 +38,22 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
         return _chunks.Count > 0;
     }
 
-    /// <summary>Decodes the oldest chunk left into a batch, restricted to the reader's times.</summary>
-    public void DecodeNext(SampleBatch batch)
+    /// <summary>Takes the oldest chunk left as it is.</summary>
+    /// <param name="bytes">Its bytes, valid until the next <see cref="MoveTo"/>.</param>
+    public ChunkView TakeNext(out ReadOnlySpan<byte> bytes)
     {
         ChunkView chunk = _chunks[^1];
         _chunks.RemoveAt(_chunks.Count - 1);
-        ReadOnlySpan<byte> bytes = chunk.Span(_openCopy);
+        bytes = chunk.Span(_openCopy);
+        return chunk;
+    }
+
+    /// <summary>Decodes the oldest chunk left into a batch, restricted to the reader's times.</summary>
+    public void DecodeNext(SampleBatch batch) => Decode(TakeNext(out ReadOnlySpan<byte> bytes), bytes, batch);
+
+    /// <summary>Decodes a chunk that was taken, restricted to the reader's times and to what it may see.</summary>
+    public void Decode(ChunkView chunk, ReadOnlySpan<byte> bytes, SampleBatch batch)
+    {
         if (chunk.HiddenSamples == 0)
         {
             ChunkDecoder.Decode(chunk.Encoding, bytes, read.MinTimeMs, read.MaxTimeMs, batch);
@@ -81,7 +91,8 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
                 OpenChunk.CopyTo(shard, ref state, _openCopy.AsSpan(0, length));
             }
 
-            _chunks.Add(new ChunkView(0, length, OpenChunk.Encoding(ref state), hidden));
+            long lastTimeMs = OpenChunk.LastTimeMs(shard, ref state);
+            _chunks.Add(new ChunkView(0, length, OpenChunk.Encoding(ref state), hidden, entry.OpenMinTimeMs, lastTimeMs));
         }
 
         hidden = Math.Max(0, hidden - samples);
@@ -98,9 +109,12 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
             var bytes = new ReadOnlySpan<byte>(piece + sizeof(SealedChunk), chunk.Length);
             int samples = hidden == 0 ? 0 : ChunkHeader.ReadSampleCount(bytes);
             if (chunk.MinTimeMs <= read.MaxTimeMs && (hidden == 0 || hidden < samples))
-                _chunks.Add(new ChunkView((nint)(piece + sizeof(SealedChunk)), chunk.Length, chunk.Encoding, hidden));
+                _chunks.Add(View((nint)(piece + sizeof(SealedChunk)), chunk, hidden));
             hidden = Math.Max(0, hidden - samples);
             handle = chunk.Previous;
         }
     }
+
+    private static ChunkView View(nint bytes, in SealedChunk chunk, int hidden) =>
+        new(bytes, chunk.Length, chunk.Encoding, hidden, chunk.MinTimeMs, chunk.MaxTimeMs);
 }

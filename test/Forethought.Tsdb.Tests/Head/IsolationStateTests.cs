@@ -47,6 +47,27 @@ public sealed class IsolationStateTests
     }
 
     [Fact]
+    public async Task Waiting_for_open_transactions_does_not_wait_for_later_ones()
+    {
+        LinkedListNode<OpenAppend> early = new(new OpenAppend()), late = new(new OpenAppend());
+        _isolation.OpenAppend(early);
+        Task earlyClosed = _isolation.WhenAppendsClosed();
+        _isolation.OpenAppend(late);
+        Assert.False(earlyClosed.IsCompleted);
+        _isolation.CloseAppend(early);
+        await earlyClosed;
+
+        // An appender is used again; who waited for its first transaction is not concerned.
+        _isolation.OpenAppend(early);
+        Task bothClosed = _isolation.WhenAppendsClosed();
+        _isolation.CloseAppend(early);
+        Assert.False(bothClosed.IsCompleted);
+        _isolation.CloseAppend(late);
+        await bothClosed;
+        Assert.True(_isolation.WhenAppendsClosed().IsCompleted);
+    }
+
+    [Fact]
     public async Task The_watermark_is_the_oldest_readers_bound()
     {
         await CommitAsync();
