@@ -1,7 +1,11 @@
 namespace Forethought.Tsdb.Head;
 
 /// <summary>The head's times in milliseconds. Thread-safe.</summary>
-internal sealed class HeadBounds(long chunkRangeMs)
+/// <remarks>
+/// A sample dated far ahead of the clock must not make samples of today too old to be taken, and must not be what decides that a range is
+/// complete: where it counts how far the head has come, it counts up to the clock only.
+/// </remarks>
+internal sealed class HeadBounds(long chunkRangeMs, TimeProvider clock)
 {
     private long _min = long.MaxValue;
     private long _max = long.MinValue;
@@ -16,14 +20,28 @@ internal sealed class HeadBounds(long chunkRangeMs)
     /// <summary>Older samples were truncated and are not taken any more.</summary>
     public long MinValidTimeMs => Volatile.Read(ref _minValid);
 
+    /// <summary>
+    /// How far the head has come: its newest time, or the clock's if the newest is more than half a range ahead of that.
+    /// <see cref="long.MinValue"/> while there was no sample.
+    /// </summary>
+    public long PresentTimeMs => LimitToClock(MaxTimeMs);
+
+    /// <summary>Whether the oldest range is complete: the head spans one and a half, so that nothing may be appended to it any more.</summary>
+    public bool IsCompactable
+    {
+        get
+        {
+            long min = MinTimeMs, present = PresentTimeMs;
+            return min <= present && (ulong)(present - min) > (ulong)(chunkRangeMs / 2 * 3);
+        }
+    }
+
     /// <summary>The oldest time a new transaction may append; in a head without samples half a range before its first sample.</summary>
     public long AppendableMinTimeMs(long firstTimeMs)
     {
-        long max = MaxTimeMs;
-        if (max == long.MinValue)
-            max = firstTimeMs;
+        long present = MaxTimeMs == long.MinValue ? LimitToClock(firstTimeMs) : PresentTimeMs;
         long half = chunkRangeMs / 2;
-        return Math.Max(MinValidTimeMs, max < long.MinValue + half ? long.MinValue : max - half);
+        return Math.Max(MinValidTimeMs, present < long.MinValue + half ? long.MinValue : present - half);
     }
 
     /// <summary>Widens the bounds by samples that were appended.</summary>
@@ -44,4 +62,10 @@ internal sealed class HeadBounds(long chunkRangeMs)
 
     /// <summary>Sets the oldest time after a truncation found out what is left.</summary>
     public void SetMin(long timeMs) => Volatile.Write(ref _min, timeMs);
+
+    private long LimitToClock(long timeMs)
+    {
+        long now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        return timeMs > now + chunkRangeMs / 2 ? now : timeMs;
+    }
 }

@@ -12,7 +12,7 @@ internal sealed class HeadState : IDisposable
     {
         Options = options;
         _retentionMs = (long)options.Retention.TotalMilliseconds;
-        Bounds = new HeadBounds(options.ChunkRangeMs);
+        Bounds = new HeadBounds(options.ChunkRangeMs, options.TimeProvider);
         Allocator = new NativeAllocator();
         Epochs = new EpochManager(Allocator);
         Shards = new HeadShard[HeadShard.Count];
