@@ -36,7 +36,7 @@ public sealed class Histogram
     /// <summary>Delta-coded counts of the negative buckets.</summary>
     public long[] NegativeBuckets { get; set; } = [];
 
-    /// <summary>Upper bounds of custom buckets (schema −53), strictly increasing; +Inf is implied.</summary>
+    /// <summary>Upper bounds of custom buckets (schema −53), strictly increasing; +Inf is implied. Shared: never written to.</summary>
     public double[] CustomValues { get; set; } = [];
 
     /// <summary>Whether the sample is a stale marker.</summary>
@@ -44,6 +44,22 @@ public sealed class Histogram
 
     /// <summary>Whether the buckets have custom bounds.</summary>
     public bool UsesCustomBuckets => HistogramSchema.IsCustomBuckets(Schema);
+
+    /// <summary>Makes <paramref name="target"/> equal to this; its arrays of buckets are reused where their lengths fit.</summary>
+    public void CopyTo(Histogram target)
+    {
+        target.CounterResetHint = CounterResetHint;
+        target.Schema = Schema;
+        target.ZeroThreshold = ZeroThreshold;
+        target.ZeroCount = ZeroCount;
+        target.Count = Count;
+        target.Sum = Sum;
+        target.PositiveSpans = PositiveSpans;
+        target.NegativeSpans = NegativeSpans;
+        target.PositiveBuckets = CopyInto(PositiveBuckets, target.PositiveBuckets);
+        target.NegativeBuckets = CopyInto(NegativeBuckets, target.NegativeBuckets);
+        target.CustomValues = CustomValues;
+    }
 
     /// <summary>Makes <paramref name="target"/> the same histogram with absolute float counts; arrays of the right length are reused.</summary>
     public void CopyTo(FloatHistogram target)
@@ -60,6 +76,14 @@ public sealed class Histogram
         target.PositiveBuckets = Absolute(PositiveBuckets, target.PositiveBuckets);
         target.NegativeSpans = custom ? [] : NegativeSpans;
         target.NegativeBuckets = custom ? [] : Absolute(NegativeBuckets, target.NegativeBuckets);
+    }
+
+    private static long[] CopyInto(long[] source, long[] target)
+    {
+        if (target.Length != source.Length || ReferenceEquals(source, target))
+            return (long[])source.Clone();
+        source.CopyTo(target, 0);
+        return target;
     }
 
     private static double[] Absolute(long[] deltas, double[] counts)
