@@ -14,8 +14,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
 {
     private const int PrefetchDistance = 12;
 
-    private readonly StagedFloats _floats = new();
-    private readonly StagedHistograms _histograms = new(head);
+    private readonly StagedSamples _samples = new(head);
     private readonly RecordBuffer _records = new();
     private readonly HashSet<uint> _unlogged = [];
     private readonly LinkedListNode<OpenAppend> _append = new(new OpenAppend());
@@ -67,7 +66,6 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         if (_appendableMin == long.MinValue)
             _appendableMin = head.Bounds.AppendableMinTimeMs(batch.TimesMs[0]);
         FindSlots(batch);
-        _floats.Reserve(batch.Count);
         return Stage(batch);
     }
 
@@ -85,7 +83,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
             }
 
             MarkLogged();
-            if (_floats.Count + _histograms.Count > 0)
+            if (_samples.Count > 0)
                 await Publish().ConfigureAwait(false);
         }
         finally
@@ -113,8 +111,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
 
     private void Close()
     {
-        _floats.Clear();
-        _histograms.Clear();
+        _samples.Clear();
         _records.Clear();
         _unlogged.Clear();
         _isOpen = false;
@@ -177,13 +174,13 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     private AppendOutcome StageFloat(HeadShard shard, uint slot, SeriesRef series, long timeMs, double value)
     {
         ref SeriesState state = ref head.Index.Series.State(slot);
-        if ((state.Flags & (SeriesFlags.OpenHistograms | SeriesFlags.OpenFloatHistograms)) != 0 && StaleMarker.IsStale(value))
-            return StageStaleHistogram(shard, slot, series, timeMs, (state.Flags & SeriesFlags.OpenFloatHistograms) != 0);
+        if (StaleMarker.IsStale(value) && _samples.StaleMarkerFor(slot) is { } staleHistogram)
+            return StageHistogram(shard, slot, series, timeMs, staleHistogram);
         AppendOutcome outcome = SeriesWriter.CheckFloat(shard, ref state, timeMs, value, _appendableMin);
         if (outcome != AppendOutcome.Accepted)
             return outcome;
         Touch(ref state, slot);
-        _floats.Add(slot, series, timeMs, value);
+        _samples.Add(slot, series, timeMs, value);
         return AppendOutcome.Accepted;
     }
 
@@ -196,12 +193,6 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         if ((state.Flags & SeriesFlags.Logged) == 0)
             _unlogged.Add(slot);
     }
-
-    // A stale marker on a series of histograms is a histogram.
-    private AppendOutcome StageStaleHistogram(HeadShard shard, uint slot, SeriesRef series, long timeMs, bool hasFloatCounts) =>
-        hasFloatCounts
-            ? StageHistogram(shard, slot, series, timeMs, new FloatHistogram { Sum = StaleMarker.Value })
-            : StageHistogram(shard, slot, series, timeMs, new Histogram { Sum = StaleMarker.Value });
 
     private AppendOutcome StageHistogram(HeadShard shard, AppendBatch batch, int row, uint slot, object histogram)
     {
@@ -221,25 +212,15 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         if (outcome != AppendOutcome.Accepted)
             return outcome;
         Touch(ref state, slot);
-        _histograms.Add(slot, series, timeMs, histogram);
+        _samples.Add(slot, series, timeMs, histogram);
         return AppendOutcome.Accepted;
     }
 
-    // The order of upstream: series, floats, histograms.
     private void Encode()
     {
         if (_unlogged.Count > 0)
             EncodeSeries();
-        if (_floats.Count > 0)
-        {
-            SampleRecords.Encode(
-                _records,
-                _floats.Series.AsSpan(0, _floats.Count),
-                _floats.TimesMs.AsSpan(0, _floats.Count),
-                _floats.Values.AsSpan(0, _floats.Count));
-        }
-
-        _histograms.Encode(_records);
+        _samples.Encode(_records);
     }
 
     private void EncodeSeries()
@@ -274,8 +255,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         var mark = new TransactionMark(head.Isolation.Begin(_signal), head.Isolation.Watermark);
         try
         {
-            WriteFloats(ref mark);
-            _histograms.Write(ref mark);
+            _samples.Write(ref mark);
         }
         catch
         {
@@ -286,34 +266,6 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         }
 
         return head.Isolation.Complete(_signal, mark.PublishWith);
-    }
-
-    private void WriteFloats(ref TransactionMark mark)
-    {
-        StagedFloats floats = _floats;
-        long min = long.MaxValue, max = long.MinValue;
-        int written = 0;
-        using (var lease = new ShardLease(head.Shards))
-        {
-            for (int i = 0; i < floats.Count; i++)
-            {
-                HeadShard shard = lease.MoveTo(floats.Slots[i]);
-                int ahead = Math.Min(i + PrefetchDistance, floats.Count - 1);
-                if (HeadShard.IndexOf(floats.Slots[ahead]) == HeadShard.IndexOf(floats.Slots[i]))
-                    head.Writer.PrefetchFloat(shard, floats.Slots[ahead]);
-                if (head.Writer.AppendFloat(shard, floats.Slots[i], floats.TimesMs[i], floats.Values[i], ref mark)
-                    != AppendOutcome.Accepted)
-                    continue;
-                written++;
-                min = Math.Min(min, floats.TimesMs[i]);
-                max = Math.Max(max, floats.TimesMs[i]);
-            }
-        }
-
-        if (written == 0)
-            return;
-        head.Bounds.Include(min, max);
-        HeadCounters.Add(ref head.Counters.FloatsAppended, written);
     }
 
     private SeriesRef ReferenceOf(uint slot) => new(head.Index.Series.Entry(slot).Reference);

@@ -21,7 +21,6 @@ internal sealed class HeadState : IDisposable
         Index = new HeadIndex(Allocator, Epochs, Shards);
         var limits = new ChunkLimits(options.ChunkRangeMs, options.SamplesPerChunk);
         Writer = new SeriesWriter(Index.Series, limits, Counters);
-        HistogramWriter = new HistogramWriter(Index.Series, limits, Writer);
     }
 
     public TsdbOptions Options { get; }
@@ -49,7 +48,7 @@ internal sealed class HeadState : IDisposable
 
     public SeriesWriter Writer { get; }
 
-    public HistogramWriter HistogramWriter { get; }
+    public HistogramWriter HistogramWriter => Writer.Histograms;
 
     /// <summary>The shard of a slot.</summary>
     public HeadShard ShardOf(uint slot) => Shards[HeadShard.IndexOf(slot)];

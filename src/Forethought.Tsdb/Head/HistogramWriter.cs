@@ -31,6 +31,10 @@ internal sealed class HistogramWriter(SeriesTable series, ChunkLimits limits, Se
         return AppendOutcome.Accepted;
     }
 
+    /// <summary>Appends a stale marker of the kind of the open histogram chunk.</summary>
+    public AppendOutcome AppendStale(HeadShard shard, uint slot, long timeMs, SeriesFlags open, ref TransactionMark mark) =>
+        Append(shard, slot, timeMs, open == SeriesFlags.OpenHistograms ? StaleHistograms.Integers : StaleHistograms.Floats, ref mark);
+
     private static SeriesFlags Load(HeadShard shard, object histogram)
     {
         if (histogram is Histogram integer)

@@ -8,8 +8,23 @@ namespace Forethought.Tsdb.Head;
 /// Appends samples to series: decides whether a sample fits, when a chunk is full, closes it, and marks the samples with their
 /// transaction. Everything here happens under the lock of the series' shard.
 /// </summary>
-internal sealed class SeriesWriter(SeriesTable series, ChunkLimits limits, HeadCounters counters)
+internal sealed class SeriesWriter
 {
+    private readonly SeriesTable _series;
+    private readonly ChunkLimits _limits;
+    private readonly HeadCounters _counters;
+
+    public SeriesWriter(SeriesTable series, ChunkLimits limits, HeadCounters counters)
+    {
+        _series = series;
+        _limits = limits;
+        _counters = counters;
+        Histograms = new HistogramWriter(series, limits, this);
+    }
+
+    /// <summary>Appends native histograms.</summary>
+    public HistogramWriter Histograms { get; }
+
     /// <summary>Whether a float would be accepted now.</summary>
     public static AppendOutcome CheckFloat(HeadShard shard, ref SeriesState state, long timeMs, double value, long appendableMinMs)
     {
@@ -23,10 +38,13 @@ internal sealed class SeriesWriter(SeriesTable series, ChunkLimits limits, HeadC
             : CheckAgainst(OpenChunk.LastTimeMs(shard, ref state), timeMs);
     }
 
-    /// <summary>Appends a float, unless another transaction was faster with a sample as new.</summary>
+    /// <summary>
+    /// Appends a float, unless another transaction was faster with a sample as new. A stale marker after a histogram becomes a histogram
+    /// of that kind.
+    /// </summary>
     public AppendOutcome AppendFloat(HeadShard shard, uint slot, long timeMs, double value, ref TransactionMark mark)
     {
-        ref SeriesState state = ref series.State(slot);
+        ref SeriesState state = ref _series.State(slot);
         SeriesFlags open = state.Flags & SeriesFlags.Open;
         if (open == SeriesFlags.OpenFloats)
         {
@@ -42,6 +60,8 @@ internal sealed class SeriesWriter(SeriesTable series, ChunkLimits limits, HeadC
         }
         else if (open != SeriesFlags.None)
         {
+            if (StaleMarker.IsStale(value))
+                return Histograms.AppendStale(shard, slot, timeMs, open, ref mark);
             AppendOutcome outcome = CheckAgainst(OpenChunk.LastTimeMs(shard, ref state), timeMs);
             if (outcome != AppendOutcome.Accepted)
                 return outcome;
@@ -55,7 +75,7 @@ internal sealed class SeriesWriter(SeriesTable series, ChunkLimits limits, HeadC
     /// <summary>Asks for the memory that the next float of a series goes to; the shard's lock is held.</summary>
     public void PrefetchFloat(HeadShard shard, uint slot)
     {
-        ref SeriesState state = ref series.State(slot);
+        ref SeriesState state = ref _series.State(slot);
         if ((state.Flags & SeriesFlags.OpenFloats) != 0)
             state.Floats.Prefetch(shard.Blocks);
     }
@@ -71,19 +91,19 @@ internal sealed class SeriesWriter(SeriesTable series, ChunkLimits limits, HeadC
     /// <summary>Notes what the append of a chunk's first sample has to: its time and where it ends at the latest.</summary>
     public void NoteStart(uint slot, ref SeriesState state, long timeMs, SeriesFlags kind)
     {
-        series.Entry(slot).OpenMinTimeMs = timeMs;
-        state.RemainingMs = Saturate(limits.RangeEnd(timeMs) - timeMs);
+        _series.Entry(slot).OpenMinTimeMs = timeMs;
+        state.RemainingMs = Saturate(_limits.RangeEnd(timeMs) - timeMs);
         state.Flags = (state.Flags & ~(SeriesFlags.Open | SeriesFlags.EndPredicted)) | kind;
-        HeadCounters.Add(ref counters.ChunksCreated, 1);
+        HeadCounters.Add(ref _counters.ChunksCreated, 1);
     }
 
-    /// <summary>Marks the sample that was just appended with its transaction and keeps count of stale series.</summary>
+    /// <summary>Marks the sample that was just appended with its transaction and keeps count of stale _series.</summary>
     public void NoteAppended(HeadShard shard, uint slot, ref SeriesState state, bool isStale, ref TransactionMark mark)
     {
         if (isStale != ((state.Flags & SeriesFlags.Stale) != 0))
         {
             state.Flags ^= SeriesFlags.Stale;
-            HeadCounters.Add(ref counters.StaleSeries, isStale ? 1 : -1);
+            HeadCounters.Add(ref _counters.StaleSeries, isStale ? 1 : -1);
         }
 
         Mark(shard, slot, ref state, ref mark);
@@ -125,7 +145,7 @@ internal sealed class SeriesWriter(SeriesTable series, ChunkLimits limits, HeadC
     {
         if ((state.Flags & SeriesFlags.Open) != 0)
         {
-            OpenChunk.CopyToSealed(shard, ref state, ref series.Entry(slot));
+            OpenChunk.CopyToSealed(shard, ref state, ref _series.Entry(slot));
             OpenChunk.Free(shard, ref state);
         }
 
@@ -138,12 +158,12 @@ internal sealed class SeriesWriter(SeriesTable series, ChunkLimits limits, HeadC
     private bool IsFull(uint slot, ref SeriesState state, long timeMs)
     {
         ref XorChunkState chunk = ref state.Floats;
-        if (chunk.IsFull || chunk.SampleCount >= 2 * limits.SamplesPerChunk)
+        if (chunk.IsFull || chunk.SampleCount >= 2 * _limits.SamplesPerChunk)
             return true;
-        if (chunk.SampleCount == limits.SamplesPerChunk / 4)
+        if (chunk.SampleCount == _limits.SamplesPerChunk / 4)
         {
             long end = ChunkLimits.PredictEnd(
-                series.Entry(slot).OpenMinTimeMs, chunk.LastTimeMs, chunk.LastTimeMs + state.RemainingMs, 4);
+                _series.Entry(slot).OpenMinTimeMs, chunk.LastTimeMs, chunk.LastTimeMs + state.RemainingMs, 4);
             state.RemainingMs = Saturate(end - chunk.LastTimeMs);
         }
 
@@ -166,7 +186,7 @@ internal sealed class SeriesWriter(SeriesTable series, ChunkLimits limits, HeadC
 
     private void PushRun(HeadShard shard, uint slot, ref SeriesState state)
     {
-        ref SeriesEntry entry = ref series.Entry(slot);
+        ref SeriesEntry entry = ref _series.Entry(slot);
         entry.EarlierRuns = shard.Runs.Push(entry.EarlierRuns, state.Transaction, state.RunLength);
         state.Flags |= SeriesFlags.HasEarlierRuns;
         state.RunLength = 0;
@@ -174,7 +194,7 @@ internal sealed class SeriesWriter(SeriesTable series, ChunkLimits limits, HeadC
 
     private void PruneRuns(HeadShard shard, uint slot, ref SeriesState state, long watermark)
     {
-        ref SeriesEntry entry = ref series.Entry(slot);
+        ref SeriesEntry entry = ref _series.Entry(slot);
         entry.EarlierRuns = shard.Runs.Prune(entry.EarlierRuns, watermark);
         if (entry.EarlierRuns == 0)
             state.Flags &= ~SeriesFlags.HasEarlierRuns;

@@ -1,3 +1,4 @@
+using Forethought.Model;
 using Forethought.Storage;
 
 namespace Forethought.Tsdb.Head;
@@ -5,28 +6,25 @@ namespace Forethought.Tsdb.Head;
 /// <summary>The float samples of a transaction as columns, as the log's encoder reads them. Reused.</summary>
 internal sealed class StagedFloats
 {
+    private const int FirstCapacity = 256;
+    private const int PrefetchDistance = 12;
+
     // A backfill or a first scrape of a huge target may need more; what it leaves behind is let go.
     private const int MaxKept = 64 * 1024;
 
     public int Count;
-    public uint[] Slots = new uint[256];
-    public SeriesRef[] Series = new SeriesRef[256];
-    public long[] TimesMs = new long[256];
-    public double[] Values = new double[256];
+    public SeriesRef[] Series = new SeriesRef[FirstCapacity];
+    public long[] TimesMs = new long[FirstCapacity];
+    public double[] Values = new double[FirstCapacity];
 
-    /// <summary>Makes room for more rows.</summary>
-    public void Reserve(int more)
-    {
-        int needed = Count + more;
-        if (needed <= Slots.Length)
-            return;
-        Resize(Math.Max(needed, 2 * Slots.Length));
-    }
+    private uint[] _slots = new uint[FirstCapacity];
 
-    /// <summary>Adds a row; room was reserved.</summary>
+    /// <summary>Adds a row.</summary>
     public void Add(uint slot, SeriesRef series, long timeMs, double value)
     {
-        Slots[Count] = slot;
+        if (Count == _slots.Length)
+            Resize(2 * Count);
+        _slots[Count] = slot;
         Series[Count] = series;
         TimesMs[Count] = timeMs;
         Values[Count++] = value;
@@ -36,13 +34,55 @@ internal sealed class StagedFloats
     public void Clear()
     {
         Count = 0;
-        if (Slots.Length > MaxKept)
-            Resize(256);
+        if (_slots.Length > MaxKept)
+            Resize(FirstCapacity);
+    }
+
+    /// <summary>Appends rows to their series. What another transaction or an earlier row was faster with is dropped.</summary>
+    public void Write(HeadState head, Range rows, ref TransactionMark mark)
+    {
+        (int first, int count) = rows.GetOffsetAndLength(Count);
+        int end = first + count;
+        long min = long.MaxValue, max = long.MinValue;
+        int written = 0, asHistograms = 0;
+        using (var lease = new ShardLease(head.Shards))
+        {
+            for (int i = first; i < end; i++)
+            {
+                uint slot = _slots[i];
+                HeadShard shard = lease.MoveTo(slot);
+                Prefetch(head, shard, slot, Math.Min(i + PrefetchDistance, end - 1));
+                AppendOutcome outcome = head.Writer.AppendFloat(shard, slot, TimesMs[i], Values[i], ref mark);
+                if (outcome != AppendOutcome.Accepted)
+                {
+                    head.Counters.NoteRefused(outcome, isHistogram: false);
+                    continue;
+                }
+
+                written++;
+                if (StaleMarker.IsStale(Values[i]) && (head.Index.Series.State(slot).Flags & SeriesFlags.OpenFloats) == 0)
+                    asHistograms++;
+                min = Math.Min(min, TimesMs[i]);
+                max = Math.Max(max, TimesMs[i]);
+            }
+        }
+
+        if (written == 0)
+            return;
+        head.Bounds.Include(min, max);
+        HeadCounters.Add(ref head.Counters.FloatsAppended, written - asHistograms);
+        HeadCounters.Add(ref head.Counters.HistogramsAppended, asHistograms);
+    }
+
+    private void Prefetch(HeadState head, HeadShard held, uint slot, int row)
+    {
+        if (HeadShard.IndexOf(_slots[row]) == HeadShard.IndexOf(slot))
+            head.Writer.PrefetchFloat(held, _slots[row]);
     }
 
     private void Resize(int length)
     {
-        Array.Resize(ref Slots, length);
+        Array.Resize(ref _slots, length);
         Array.Resize(ref Series, length);
         Array.Resize(ref TimesMs, length);
         Array.Resize(ref Values, length);

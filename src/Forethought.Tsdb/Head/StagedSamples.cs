@@ -1,0 +1,137 @@
+using System.Runtime.InteropServices;
+using Forethought.Model;
+using Forethought.Storage;
+using Forethought.Tsdb.Wal;
+
+namespace Forethought.Tsdb.Head;
+
+/// <summary>
+/// The samples of a transaction. Each kind has its own columns, records and chunks, and yet the samples of a series keep their order:
+/// the rows are cut into parts in which a series has one kind only, except that floats may stand before its histograms, because a
+/// part is logged and written floats first. Normally there is one part. Upstream cuts its batches at the same places. Reused.
+/// </summary>
+internal sealed class StagedSamples(HeadState head)
+{
+    private readonly StagedFloats _floats = new();
+    private readonly StagedHistograms<Histogram> _histograms = new();
+    private readonly StagedHistograms<FloatHistogram> _floatHistograms = new();
+
+    // The parts that are cut off. The last part begins where the last of them ends.
+    private readonly List<StagedPart> _parts = [];
+
+    // By slot, the kind of histograms that a series has in the last part.
+    private readonly Dictionary<uint, StagedKind> _kinds = [];
+
+    /// <summary>Rows of all kinds.</summary>
+    public int Count => _floats.Count + _histograms.Count + _floatHistograms.Count;
+
+    /// <summary>The stale marker as a histogram, if the last sample staged for the series is one; else null.</summary>
+    public object? StaleMarkerFor(uint slot)
+    {
+        if (!_kinds.TryGetValue(slot, out StagedKind kind))
+            return null;
+        return kind is StagedKind.Histogram or StagedKind.CustomBucketHistogram ? StaleHistograms.Integers : StaleHistograms.Floats;
+    }
+
+    /// <summary>Adds a float.</summary>
+    public void Add(uint slot, SeriesRef series, long timeMs, double value)
+    {
+        if (_kinds.Count != 0 && _kinds.ContainsKey(slot))
+            Cut();
+        _floats.Add(slot, series, timeMs, value);
+    }
+
+    /// <summary>Adds a copy of a <see cref="Histogram"/> or <see cref="FloatHistogram"/>.</summary>
+    public void Add(uint slot, SeriesRef series, long timeMs, object histogram)
+    {
+        if (histogram is Histogram integers)
+        {
+            Follow(slot, integers.UsesCustomBuckets ? StagedKind.CustomBucketHistogram : StagedKind.Histogram);
+            integers.CopyTo(_histograms.Next());
+            _histograms.Complete(slot, series, timeMs);
+            return;
+        }
+
+        var floats = (FloatHistogram)histogram;
+        Follow(slot, floats.UsesCustomBuckets ? StagedKind.CustomBucketFloatHistogram : StagedKind.FloatHistogram);
+        floats.CopyTo(_floatHistograms.Next());
+        _floatHistograms.Complete(slot, series, timeMs);
+    }
+
+    /// <summary>Forgets all rows.</summary>
+    public void Clear()
+    {
+        _floats.Clear();
+        _histograms.Clear();
+        _floatHistograms.Clear();
+        _parts.Clear();
+        _kinds.Clear();
+    }
+
+    /// <summary>Writes the log's records.</summary>
+    public void Encode(RecordBuffer records)
+    {
+        foreach (StagedPart part in CollectionsMarshal.AsSpan(_parts))
+            Encode(part, records);
+        Encode(LastPart(), records);
+    }
+
+    /// <summary>Appends the rows to their series.</summary>
+    public void Write(ref TransactionMark mark)
+    {
+        foreach (StagedPart part in CollectionsMarshal.AsSpan(_parts))
+            Write(part, ref mark);
+        Write(LastPart(), ref mark);
+    }
+
+    private void Follow(uint slot, StagedKind kind)
+    {
+        ref StagedKind known = ref CollectionsMarshal.GetValueRefOrAddDefault(_kinds, slot, out bool isKnown);
+        if (isKnown && known != kind)
+        {
+            Cut();
+            _kinds.Add(slot, kind);
+            return;
+        }
+
+        known = kind;
+    }
+
+    private void Cut()
+    {
+        _parts.Add(LastPart());
+        _kinds.Clear();
+    }
+
+    private StagedPart LastPart() =>
+        (_parts.Count == 0 ? default : _parts[^1].Next).Until(_floats.Count, _histograms.Count, _floatHistograms.Count);
+
+    private void Encode(in StagedPart part, RecordBuffer records)
+    {
+        ReadOnlySpan<SeriesRef> series = _floats.Series.AsSpan(part.Floats);
+        if (!series.IsEmpty)
+            SampleRecords.Encode(records, series, _floats.TimesMs.AsSpan(part.Floats), _floats.Values.AsSpan(part.Floats));
+        WalHistograms<Histogram> histograms = _histograms.Rows;
+        series = histograms.Series.AsSpan(part.Histograms);
+        if (!series.IsEmpty)
+        {
+            HistogramRecords.Encode(
+                records, series, histograms.TimesMs.AsSpan(part.Histograms), histograms.Histograms.AsSpan(part.Histograms));
+        }
+
+        WalHistograms<FloatHistogram> floats = _floatHistograms.Rows;
+        series = floats.Series.AsSpan(part.FloatHistograms);
+        if (!series.IsEmpty)
+        {
+            HistogramRecords.Encode(
+                records, series, floats.TimesMs.AsSpan(part.FloatHistograms), floats.Histograms.AsSpan(part.FloatHistograms));
+        }
+    }
+
+    private void Write(in StagedPart part, ref TransactionMark mark)
+    {
+        _floats.Write(head, part.Floats, ref mark);
+        _histograms.Write(head, part.Histograms, ref mark);
+        _floatHistograms.Write(head, part.FloatHistograms, ref mark);
+    }
+}
