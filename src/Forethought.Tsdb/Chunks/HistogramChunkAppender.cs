@@ -23,11 +23,16 @@ internal sealed class HistogramChunkAppender<TNumbers>(BufferTable buffers)
     private ulong[] _sampleCounts = [];
 
     /// <summary>Starts the first chunk of a series. The state must be empty.</summary>
+    /// <param name="chunk">The empty state.</param>
+    /// <param name="timeMs">The sample's time.</param>
+    /// <param name="sample">The chunk's first sample.</param>
+    /// <param name="hasStartTimes">Whether the encoding is the one with start timestamps; a chunk that follows has the same.</param>
     /// <exception cref="NativeMemoryException">There is no memory; the state is still empty.</exception>
-    public void Start(ref HistogramChunkState chunk, long timeMs, HistogramSample sample)
+    public void Start(ref HistogramChunkState chunk, long timeMs, HistogramSample sample, bool hasStartTimes = false)
     {
         CounterResetHint hint = sample.CounterResetHint;
-        Replace(ref chunk, hint == CounterResetHint.NotCounterReset ? CounterResetHint.Unknown : hint, timeMs, sample);
+        _next.Begin(hint == CounterResetHint.NotCounterReset ? CounterResetHint.Unknown : hint, hasStartTimes);
+        Replace(ref chunk, timeMs, sample);
     }
 
     /// <summary>
@@ -41,16 +46,17 @@ internal sealed class HistogramChunkAppender<TNumbers>(BufferTable buffers)
     /// <exception cref="NativeMemoryException">There is no memory; the chunk is as it was.</exception>
     public void StartNext(ref HistogramChunkState chunk, long timeMs, HistogramSample sample, bool isFull)
     {
+        _open.Load(buffers, chunk);
         CounterResetHint header = CounterResetHint.Gauge;
         if (sample.CounterResetHint != CounterResetHint.Gauge)
         {
-            _open.Load(buffers, chunk);
             header = isFull && sample.CounterResetHint == CounterResetHint.CounterReset
                 ? CounterResetHint.CounterReset
                 : TNumbers.HeaderAfter(CheckCounter(sample), isFull);
         }
 
-        Replace(ref chunk, header, timeMs, sample);
+        _next.Begin(header, _open.HasStartTimes);
+        Replace(ref chunk, timeMs, sample);
     }
 
     /// <summary>Appends a sample that is later than the chunk's last one. The sample may be rearranged.</summary>
@@ -60,7 +66,7 @@ internal sealed class HistogramChunkAppender<TNumbers>(BufferTable buffers)
         _open.Load(buffers, chunk);
         bool isGauge = sample.CounterResetHint == CounterResetHint.Gauge;
         HistogramFit fit = isGauge ? CheckGauge(sample) : CheckCounter(sample);
-        if (fit != HistogramFit.Fits || _open.Samples == ushort.MaxValue)
+        if (fit != HistogramFit.Fits || _open.Samples == HistogramChunkHeader.MaxSamples(_open.HasStartTimes))
             return HistogramAppendOutcome.NeedsNewChunk;
         if (!sample.IsStale && (_positive.HasNew || _negative.HasNew))
         {
@@ -103,9 +109,9 @@ internal sealed class HistogramChunkAppender<TNumbers>(BufferTable buffers)
             sample.Rearrange<TNumbers>(chunk.Spans, merge.FromSample);
     }
 
-    private void Replace(ref HistogramChunkState chunk, CounterResetHint header, long timeMs, HistogramSample sample)
+    /// <summary>Puts the chunk that was begun, with a first sample, in the place of the old one.</summary>
+    private void Replace(ref HistogramChunkState chunk, long timeMs, HistogramSample sample)
     {
-        _next.Begin(header);
         _next.Append(timeMs, sample);
         Publish(ref chunk);
     }
@@ -233,15 +239,25 @@ internal sealed class HistogramChunkAppender<TNumbers>(BufferTable buffers)
         HistogramSpan[] negative = (isGauge ? isAnyMissing : _negative.HasMissing) ? [.. _negative.Spans] : sample.Negative.Spans.ToArray();
         sample.Positive.Rearrange<TNumbers>(positive, _positive.FromSample);
         sample.Negative.Rearrange<TNumbers>(negative, _negative.FromSample);
-        _next.Begin(_open.ResetHeader);
+        _next.Begin(_open.ResetHeader, _open.HasStartTimes);
+        var starts = new StartTimeReader(_open.StartHeader ?? 0);
         var reader = new BitReader(chunk.Chunk(buffers)[HistogramChunkHeader.Bytes..]);
         for (int i = 0; i < _open.Samples; i++)
         {
             if (i == 0)
+            {
                 HistogramCodec<TNumbers>.ReadFirst(ref reader, _old, _oldTracking);
+                starts.ReadFirst(ref reader, _oldTracking.TimeMs);
+            }
             else
+            {
+                long previousTime = _oldTracking.TimeMs;
                 HistogramCodec<TNumbers>.ReadNext(ref reader, _oldTracking);
+                starts.ReadNext(ref reader, i, previousTime);
+            }
+
             LoadOld();
+            _old.StartTimeMs = starts.StartMs;
             _old.Positive.Rearrange<TNumbers>(positive, _positive.FromChunk);
             _old.Negative.Rearrange<TNumbers>(negative, _negative.FromChunk);
             _next.Append(_oldTracking.TimeMs, _old);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Forethought.Model;
 
 namespace Forethought.Tsdb.Chunks;
@@ -18,6 +19,28 @@ internal static class HistogramChunkHeader
     public const int CountMaskWithStartTimes = 0x3fff;
 
     private const byte Mask = 0b1100_0000;
+
+    /// <summary>Writes the header of a chunk.</summary>
+    /// <param name="chunk">The chunk's first bytes.</param>
+    /// <param name="samples">The number of samples, at most <see cref="MaxSamples"/>.</param>
+    /// <param name="header">The counter-reset header.</param>
+    /// <param name="startHeader">The header of the start timestamps, null if the encoding has none.</param>
+    public static void Write(Span<byte> chunk, int samples, CounterResetHint header, byte? startHeader)
+    {
+        byte flags = Encode(header);
+        if (startHeader is not { } starts)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(chunk, (ushort)samples);
+            chunk[FlagsOffset] = flags;
+            return;
+        }
+
+        BinaryPrimitives.WriteUInt16BigEndian(chunk, (ushort)((flags << 8) | samples));
+        chunk[FlagsOffset] = starts;
+    }
+
+    /// <summary>The most samples that the count has room for.</summary>
+    public static int MaxSamples(bool hasStartTimes) => hasStartTimes ? CountMaskWithStartTimes : ushort.MaxValue;
 
     public static byte Encode(CounterResetHint header) => header switch
     {

@@ -30,6 +30,9 @@ internal struct HistogramChunkState
     /// <summary>The time of the last sample in milliseconds.</summary>
     public readonly long LastTimeMs(BufferTable buffers) => Header(buffers).TimeMs;
 
+    /// <summary>Whether the chunk is in the encoding with start timestamps.</summary>
+    public readonly bool HasStartTimes(BufferTable buffers) => Header(buffers).HasStartTimes;
+
     /// <summary>The length of the encoded chunk in bytes.</summary>
     public readonly int ByteLength(BufferTable buffers) => Header(buffers).ByteLength;
 

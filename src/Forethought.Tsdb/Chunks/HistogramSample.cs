@@ -30,6 +30,9 @@ internal sealed class HistogramSample
 
     public ReadOnlySpan<double> CustomValues => _customValues.AsSpan(0, _customValueCount);
 
+    /// <summary>The start timestamp in milliseconds, 0 for none; loading a histogram takes it away. Only some chunks keep it.</summary>
+    public long StartTimeMs { get; set; }
+
     public bool IsStale => StaleMarker.IsStale(Sum);
 
     /// <summary>Copies a histogram with integer counts.</summary>
@@ -67,6 +70,7 @@ internal sealed class HistogramSample
     private void LoadHead(CounterResetHint hint, int schema, double zeroThreshold, double sum, ReadOnlySpan<double> customValues)
     {
         CounterResetHint = hint;
+        StartTimeMs = 0;
         Schema = schema;
         ZeroThreshold = zeroThreshold;
         Sum = sum;

@@ -12,6 +12,7 @@ internal struct OpenHistogramHeader
     public TrackedValue Count;
     public TrackedValue ZeroCount;
     public TrackedValue Sum;
+    public StartTimeWriter Starts;
     public double ZeroThreshold;
     public int Schema;
 
@@ -25,6 +26,9 @@ internal struct OpenHistogramHeader
     public int NegativeBuckets;
     public ushort Samples;
     public CounterResetHint ResetHeader;
+
+    /// <summary>Whether the encoding is the one with start timestamps.</summary>
+    public bool HasStartTimes;
 
     public readonly int ByteLength => (BitLength + 7) >> 3;
 

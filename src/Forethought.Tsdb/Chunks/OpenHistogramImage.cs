@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Forethought.Encoding;
@@ -25,6 +24,11 @@ internal sealed class OpenHistogramImage<TNumbers>
 
     public int Samples => _header.Samples;
 
+    public bool HasStartTimes => _header.HasStartTimes;
+
+    /// <summary>The header of the start timestamps, null if the encoding has none.</summary>
+    public byte? StartHeader => HasStartTimes ? _header.Starts.Header : null;
+
     /// <summary>Schema, zero threshold, spans and custom bounds; the rest of the sample has no meaning.</summary>
     public HistogramSample Layout { get; } = new();
 
@@ -33,13 +37,13 @@ internal sealed class OpenHistogramImage<TNumbers>
     public bool IsStale => Tracking.Sum.Value == StaleMarker.Bits;
 
     /// <summary>Begins a chunk without samples.</summary>
-    public void Begin(CounterResetHint resetHeader)
+    public void Begin(CounterResetHint resetHeader, bool hasStartTimes)
     {
         _header = default;
         _header.ResetHeader = resetHeader;
+        _header.HasStartTimes = hasStartTimes;
         _header.BitLength = HistogramChunkHeader.Bytes * 8;
         _firstByte = 0;
-        _bytes[HistogramChunkHeader.FlagsOffset] = HistogramChunkHeader.Encode(resetHeader);
     }
 
     /// <summary>Copies an open chunk's state.</summary>
@@ -68,6 +72,7 @@ internal sealed class OpenHistogramImage<TNumbers>
     public void Append(long timeMs, HistogramSample sample)
     {
         bool isFirst = _header.Samples == 0;
+        long previousTime = Tracking.TimeMs;
         int bits = _header.BitLength - 8 * _firstByte;
         int needed = (bits >> 3) + MaxBytes(sample, isFirst);
         if (_bytes.Length < needed)
@@ -82,6 +87,9 @@ internal sealed class OpenHistogramImage<TNumbers>
         {
             HistogramCodec<TNumbers>.WriteNext(ref writer, timeMs, sample, Tracking);
         }
+
+        if (HasStartTimes)
+            WriteStart(ref writer, previousTime, timeMs, sample.StartTimeMs);
 
         writer.Flush();
         _header.BitLength = 8 * _firstByte + writer.BitLength;
@@ -101,7 +109,7 @@ internal sealed class OpenHistogramImage<TNumbers>
         tracked.CopyTo(buffer[(chunkOffset - tracked.Length)..]);
         Span<byte> bytes = buffer[chunkOffset..];
         _bytes.AsSpan(0, _header.ByteLength - _firstByte).CopyTo(bytes[_firstByte..]);
-        BinaryPrimitives.WriteUInt16BigEndian(bytes, _header.Samples);
+        HistogramChunkHeader.Write(bytes, _header.Samples, ResetHeader, StartHeader);
     }
 
     /// <summary>Puts a chunk that was begun here into a buffer of its own.</summary>
@@ -109,7 +117,7 @@ internal sealed class OpenHistogramImage<TNumbers>
     public HistogramChunkState Store(BufferTable buffers)
     {
         CompleteHeader();
-        BinaryPrimitives.WriteUInt16BigEndian(_bytes, _header.Samples);
+        HistogramChunkHeader.Write(_bytes, _header.Samples, ResetHeader, StartHeader);
         var chunk = new HistogramChunkState(buffers.Allocate(HistogramChunkState.ChunkOffset(_header) + _header.ByteLength));
         Span<byte> rest = buffers.Get(chunk.Buffer);
         MemoryMarshal.Write(rest, _header);
@@ -145,6 +153,19 @@ internal sealed class OpenHistogramImage<TNumbers>
         int buckets = sample.Positive.Values.Length + sample.Negative.Values.Length;
         int layout = isFirst ? 18 * (sample.Positive.Spans.Length + sample.Negative.Spans.Length) + 12 * sample.CustomValues.Length : 0;
         return 10 * buckets + layout + 128;
+    }
+
+    private void WriteStart(ref BitWriter writer, long previousTimeMs, long timeMs, long startMs)
+    {
+        if (_header.Samples == 0)
+        {
+            if (_header.Starts.First(timeMs, startMs, out long distance))
+                writer.WriteVarint(distance);
+        }
+        else if (_header.Starts.Next(_header.Samples, previousTimeMs, startMs, out long change))
+        {
+            VarbitInt.Write(ref writer, change);
+        }
     }
 
     private void CopyLayout(HistogramSample sample)

@@ -19,10 +19,18 @@ public sealed class GoldenHistogramChunkTests : IDisposable
     public void Dispose() => _buffers.Dispose();
 
     [Fact]
-    public void Integer_chunks_equal_those_of_upstream() => AssertEncodes<IntegerHistogramNumbers>(39);
+    public void Integer_chunks_equal_those_of_upstream() => AssertEncodes<IntegerHistogramNumbers>(ChunkEncoding.Histogram, 39);
 
     [Fact]
-    public void Float_chunks_equal_those_of_upstream() => AssertEncodes<FloatHistogramNumbers>(37);
+    public void Float_chunks_equal_those_of_upstream() => AssertEncodes<FloatHistogramNumbers>(ChunkEncoding.FloatHistogram, 37);
+
+    [Fact]
+    public void Integer_chunks_with_start_timestamps_equal_those_of_upstream() =>
+        AssertEncodes<IntegerHistogramNumbers>(ChunkEncoding.HistogramWithStartTimes, 71);
+
+    [Fact]
+    public void Float_chunks_with_start_timestamps_equal_those_of_upstream() =>
+        AssertEncodes<FloatHistogramNumbers>(ChunkEncoding.FloatHistogramWithStartTimes, 71);
 
     [Theory]
     [InlineData(2, 39)]
@@ -63,11 +71,12 @@ public sealed class GoldenHistogramChunkTests : IDisposable
     private static IEnumerable<JsonElement> Lines(int encoding) =>
         GoldenJson.Lines(Golden).Where(line => line.Int64("enc") == encoding);
 
-    private void AssertEncodes<TNumbers>(int expected)
+    private void AssertEncodes<TNumbers>(ChunkEncoding encoding, int expected)
         where TNumbers : struct, IHistogramNumbers
     {
         int cases = 0;
-        foreach (JsonElement line in Lines((int)TNumbers.Encoding))
+        bool hasStartTimes = encoding > ChunkEncoding.Xor2;
+        foreach (JsonElement line in Lines((int)encoding))
         {
             var appender = new HistogramChunkAppender<TNumbers>(_buffers);
             var sample = new HistogramSample();
@@ -81,9 +90,10 @@ public sealed class GoldenHistogramChunkTests : IDisposable
                     sample.Load(item[2].Histogram());
                 else
                     sample.Load(item[2].FloatHistogram());
+                sample.StartTimeMs = item[1].GetInt64();
                 HistogramAppendOutcome outcome = HistogramAppendOutcome.Appended;
                 if (state.IsEmpty)
-                    appender.Start(ref state, item[0].GetInt64(), sample);
+                    appender.Start(ref state, item[0].GetInt64(), sample, hasStartTimes);
                 else
                     outcome = appender.Append(ref state, item[0].GetInt64(), sample);
                 if (outcome == HistogramAppendOutcome.NeedsNewChunk)
@@ -99,6 +109,7 @@ public sealed class GoldenHistogramChunkTests : IDisposable
 
                 index++;
                 Assert.Equal(item[0].GetInt64(), state.LastTimeMs(_buffers));
+                Assert.Equal(hasStartTimes, state.HasStartTimes(_buffers));
             }
 
             chunks.Add(Copy(state));

@@ -49,6 +49,27 @@ public sealed class ReferenceEncoderTests
     }
 
     [Fact]
+    public void Open_chunks_with_start_timestamps_have_the_bytes_of_the_reference()
+    {
+        using var slab = new BlockSlab(new NativeAllocator(), MemoryPurpose.OpenChunks);
+        var random = new Random(34);
+        for (int round = 0; round < 500; round++)
+        {
+            (long Time, long Start, double Value)[] samples = Samples(random);
+            Xor2ChunkState state = default;
+            state.Start(slab, samples[0].Time, samples[0].Value, samples[0].Start);
+            foreach ((long time, long start, double value) in samples.AsSpan(1))
+                state.Append(slab, time, value, start);
+            byte[] chunk = new byte[state.ByteLength];
+            state.CopyTo(slab, chunk);
+            state.Free(slab);
+            Assert.Equal(Convert.ToHexString(ReferenceEncoders.Xor2(samples)), Convert.ToHexString(chunk));
+        }
+
+        Assert.Equal(0, slab.BlocksInUse);
+    }
+
+    [Fact]
     public void Xor_chunks_of_the_reference_decode_to_its_samples()
     {
         var random = new Random(32);
