@@ -55,8 +55,12 @@ internal sealed class HeadQuerier : IQuerier
         string name, IReadOnlyList<Matcher> matchers, int limit, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        IEnumerable<uint> pairs = IsOutside ? [] : CollectValues(System.Text.Encoding.UTF8.GetBytes(name), matchers);
-        return ValueTask.FromResult(Sorted(pairs.Select(pair => _head.Index.Pairs[pair].ValueBytes.ToArray()), limit));
+        IReadOnlyCollection<uint> pairs = IsOutside ? [] : CollectValues(System.Text.Encoding.UTF8.GetBytes(name), matchers);
+        // As upstream, the limit takes the values in the order of their appearance; only those are sorted.
+        bool isTruncated = limit > 0 && pairs.Count > limit;
+        IEnumerable<uint> taken = isTruncated ? pairs.Take(limit) : pairs;
+        LabelQueryResult sorted = Sorted(taken.Select(pair => _head.Index.Pairs[pair].ValueBytes.ToArray()), limit: 0);
+        return ValueTask.FromResult(sorted with { IsTruncated = isTruncated });
     }
 
     /// <inheritdoc/>
@@ -112,7 +116,7 @@ internal sealed class HeadQuerier : IQuerier
         }
     }
 
-    private IEnumerable<uint> CollectValues(ReadOnlySpan<byte> name, IReadOnlyList<Matcher> matchers)
+    private IReadOnlyCollection<uint> CollectValues(ReadOnlySpan<byte> name, IReadOnlyList<Matcher> matchers)
     {
         uint id;
         lock (_head.Index.Lock)
