@@ -61,13 +61,15 @@ public sealed class Router
 
     private void AddPages()
     {
-        Add("GET", "/-/healthy", context => PlainText.WriteAsync(context, 200, "Prometheus Server is Healthy.\n"));
+        string name = _routes.IsAgent ? "Prometheus Agent" : "Prometheus Server";
+        string home = _routes.IsAgent ? "/agent" : "/query";
+        Add("GET", "/-/healthy", context => PlainText.WriteAsync(context, 200, $"{name} is Healthy.\n"));
         Add("HEAD", "/-/healthy", static _ => Task.CompletedTask);
-        Add("GET", "/-/ready", _pipeline.WhenReady(context => PlainText.WriteAsync(context, 200, "Prometheus Server is Ready.\n")));
+        Add("GET", "/-/ready", _pipeline.WhenReady(context => PlainText.WriteAsync(context, 200, $"{name} is Ready.\n")));
         Add("HEAD", "/-/ready", _pipeline.WhenReady(static _ => Task.CompletedTask));
         Add("GET", "/metrics", MetricsAsync);
         Add("GET", "/version", _routes.Status.VersionAsync);
-        Add("GET", "/", context => PlainText.RedirectAsync(context, 302, _routes.ExternalPath.TrimEnd('/') + "/query"));
+        Add("GET", "/", context => PlainText.RedirectAsync(context, 302, _routes.ExternalPath.TrimEnd('/') + home));
         Add("GET", "/graph", context => PlainText.RedirectAsync(
             context, 302, $"{_routes.ExternalPath.TrimEnd('/')}/query?{context.Request.QueryString.Value?.TrimStart('?')}"));
         Add("GET", "/-/reload", LifecycleRoutes.RefuseAsync);
@@ -89,12 +91,12 @@ public sealed class Router
         GetAndPost("/parse_query", _routes.Syntax.ParseAsync);
         GetAndPost("/labels", _routes.Labels.NamesAsync);
         GetAndPost("/series", _routes.Labels.SeriesAsync);
+        Get("/alertmanagers", ServerOnly(RulesApi.AlertmanagersAsync));
+        Get("/alerts", ServerOnly(RulesApi.AlertsAsync));
+        Get("/rules", ServerOnly(RulesApi.RulesAsync));
         Get("/scrape_pools", _routes.Targets.PoolsAsync);
         Get("/scrape_pools/config", _routes.Targets.PoolConfigurationAsync);
         Get("/targets", _routes.Targets.TargetsAsync);
-        Get("/alertmanagers", RulesApi.AlertmanagersAsync);
-        Get("/alerts", RulesApi.AlertsAsync);
-        Get("/rules", RulesApi.RulesAsync);
         Get("/status/buildinfo", _routes.Status.BuildAsync);
         Get("/status/flags", _routes.Status.FlagsAsync);
         if (_routes.Runtime is { } runtime)
@@ -107,11 +109,11 @@ public sealed class Router
         _api.Add("POST", ApiPrefix + "/write", _pipeline.WhenReady(_routes.RemoteWrite is { } write ? write.Invoke : RefuseRemoteWriteAsync));
         foreach (string action in (string[])["delete_series", "clean_tombstones", "snapshot"])
         {
-            _api.Add("POST", $"{ApiPrefix}/admin/tsdb/{action}", _pipeline.Wrap(StatusApi.RefuseAdministrationAsync));
-            _api.Add("PUT", $"{ApiPrefix}/admin/tsdb/{action}", _pipeline.Wrap(StatusApi.RefuseAdministrationAsync));
+            _api.Add("POST", $"{ApiPrefix}/admin/tsdb/{action}", _pipeline.Wrap(ServerOnly(StatusApi.RefuseAdministrationAsync)));
+            _api.Add("PUT", $"{ApiPrefix}/admin/tsdb/{action}", _pipeline.Wrap(ServerOnly(StatusApi.RefuseAdministrationAsync)));
         }
 
-        _labelValues.Add("GET", _pipeline.Wrap(context => _routes.Labels.ValuesAsync(context, RawLabelName(context))));
+        _labelValues.Add("GET", _pipeline.Wrap(ServerOnly(context => _routes.Labels.ValuesAsync(context, RawLabelName(context)))));
         _routes.Metrics.Announce(_labelValues.Handler);
         _apiOptions.Add("OPTIONS", _pipeline.WhenReady(OptionsAsync));
         _routes.Metrics.Announce(_apiOptions.Handler);
@@ -120,10 +122,15 @@ public sealed class Router
 
         void GetAndPost(string path, Func<HttpContext, Task> answer)
         {
-            Get(path, answer);
-            _api.Add("POST", ApiPrefix + path, _pipeline.Wrap(answer));
+            Get(path, ServerOnly(answer));
+            _api.Add("POST", ApiPrefix + path, _pipeline.Wrap(ServerOnly(answer)));
         }
     }
+
+    // An agent has these routes too, but nothing to answer them with.
+    private Func<HttpContext, Task> ServerOnly(Func<HttpContext, Task> answer) => _routes.IsAgent
+        ? static _ => throw new ApiException(ApiErrorType.Execution, "unavailable with Prometheus Agent")
+        : answer;
 
     // Returns null for requests that no route counts.
     private Route? Find(HttpContext context, out RequestDelegate answer)

@@ -14,6 +14,9 @@ public sealed record WebRoutes
     /// <summary>The path of the URL under which the server is reached from outside, for redirects.</summary>
     public string ExternalPath { get; init; } = "/";
 
+    /// <summary>Whether the server is an agent, which scrapes and forwards, and has nothing to query.</summary>
+    public bool IsAgent { get; init; }
+
     /// <summary>The clock of durations.</summary>
     public required TimeProvider Time { get; init; }
 

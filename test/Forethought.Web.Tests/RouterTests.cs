@@ -5,6 +5,8 @@ namespace Forethought.Web.Tests;
 /// <summary>Status lines and headers; the expected ones are Prometheus 3.5.3's, <c>Vary</c> and the CORS star 3.14's.</summary>
 public sealed class RouterTests
 {
+    private const string Unavailable = """{"status":"error","errorType":"execution","error":"unavailable with Prometheus Agent"}""";
+
     [Theory]
     [InlineData("GET", "/-/healthy", 200, "Prometheus Server is Healthy.\n", "")]
     [InlineData("HEAD", "/-/healthy", 200, "", "")]
@@ -137,6 +139,32 @@ public sealed class RouterTests
         string headers = string.Concat(Enumerable.Range(0, 1_000).Select(i => $"X-{i}: y\r\n"));
         string answer = await server.SendRawAsync($"GET /-/ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n");
         Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
+    }
+
+    // cmd/prometheus/main.go and web/web.go: the mode's name, its page, and what it has no data for.
+    [Theory]
+    [InlineData("GET", "/-/healthy", 200, "Prometheus Agent is Healthy.\n")]
+    [InlineData("GET", "/-/ready", 200, "Prometheus Agent is Ready.\n")]
+    [InlineData("GET", "/", 302, "<a href=\"/agent\">Found</a>.\n\n")]
+    [InlineData("GET", "/api/v1/query?query=1", 422, Unavailable)]
+    [InlineData("POST", "/api/v1/query_range", 422, Unavailable)]
+    [InlineData("GET", "/api/v1/query_exemplars", 422, Unavailable)]
+    [InlineData("GET", "/api/v1/format_query", 422, Unavailable)]
+    [InlineData("GET", "/api/v1/parse_query", 422, Unavailable)]
+    [InlineData("GET", "/api/v1/labels", 422, Unavailable)]
+    [InlineData("GET", "/api/v1/label/a/values", 422, Unavailable)]
+    [InlineData("GET", "/api/v1/series", 422, Unavailable)]
+    [InlineData("GET", "/api/v1/alertmanagers", 422, Unavailable)]
+    [InlineData("GET", "/api/v1/alerts", 422, Unavailable)]
+    [InlineData("GET", "/api/v1/rules", 422, Unavailable)]
+    [InlineData("PUT", "/api/v1/admin/tsdb/snapshot", 422, Unavailable)]
+    [InlineData("GET", "/api/v1/scrape_pools", 200, """{"status":"success","data":{"scrapePools":[]}}""")]
+    public async Task Speaks_for_an_agent(string method, string path, int status, string body)
+    {
+        await using ApiServer server = await ApiServer.StartAsync(routes => routes with { IsAgent = true });
+        using HttpResponseMessage response = await server.SendAsync(method, path);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(body, await response.Content.ReadAsStringAsync());
     }
 
     [Fact]

@@ -174,6 +174,7 @@ internal sealed class ServerRun : IDisposable
         {
             RoutePrefix = externalUrl.RoutePrefix,
             ExternalPath = externalUrl.Url.AbsolutePath,
+            IsAgent = _flags.Bool("agent"),
             Time = _time,
             Readiness = _readiness,
             Metrics = new HttpMetrics(_registry),
