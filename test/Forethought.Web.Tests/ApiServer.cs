@@ -39,11 +39,12 @@ internal sealed class ApiServer : IAsyncDisposable
     public ScrapeManager Scraping { get; }
 
     /// <summary>Starts a ready server; <paramref name="change"/> may alter its routes.</summary>
-    public static async Task<ApiServer> StartAsync(Func<WebRoutes, WebRoutes>? change = null, Func<IQueryable, IQueryable>? wrap = null)
+    public static async Task<ApiServer> StartAsync(
+        Func<WebRoutes, WebRoutes>? change = null, Func<IQueryable, IQueryable>? wrap = null, QueryEngineOptions? queries = null)
     {
         TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Retention = TimeSpan.Zero });
         IQueryable storage = wrap is null ? store : wrap(store);
-        var engine = new QueryEngine(new QueryEngineOptions { WorkerThreads = 1 }, TimeProvider.System);
+        var engine = new QueryEngine((queries ?? new QueryEngineOptions()) with { WorkerThreads = 1 }, TimeProvider.System);
         var registry = new MetricRegistry();
         registry.Register(engine.Metrics);
         var readiness = new ServerReadiness();

@@ -24,8 +24,7 @@ public sealed class LabelsApi(IQueryable storage)
         string name = System.Text.Encoding.UTF8.GetString(utf8, 0, length);
         if (!MetricNames.IsUtf8Name(utf8.AsSpan(0, length)))
             throw new ApiException($"invalid label name: {GoQuote.Quote(utf8.AsSpan(0, length))}");
-        if (name.StartsWith("U__", StringComparison.Ordinal))
-            name = NameEscaping.Unescape(name);
+        name = NameEscaping.Unescape(name);
         if (name.Length == 0)
             throw new ApiException("invalid label name: \"\"");
         return ListAsync(context, (querier, matchers, limit) => querier.LabelValuesAsync(name, matchers, limit, context.RequestAborted));

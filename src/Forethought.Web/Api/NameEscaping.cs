@@ -11,6 +11,9 @@ internal static class NameEscaping
 {
     private const string Prefix = "U__";
 
+    // Upstream gives up at the sixth, so that plane 16 cannot be named.
+    private const int MaxDigits = 5;
+
     /// <summary>The name behind an escaped one; a text that is not well escaped stands for itself.</summary>
     public static string Unescape(string name)
     {
@@ -34,7 +37,7 @@ internal static class NameEscaping
             }
             else
             {
-                if (end - i > 7
+                if (end - i - 1 > MaxDigits
                     || !int.TryParse(name.AsSpan(i + 1, end - i - 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code)
                     || !Rune.IsValid(code))
                 {

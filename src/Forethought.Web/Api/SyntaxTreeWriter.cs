@@ -244,8 +244,8 @@ internal sealed class SyntaxTreeWriter(JsonOutput output)
         DurationOperator.Pow => "^",
         DurationOperator.Step => "step",
         DurationOperator.Range => "range",
-        DurationOperator.MinOf => "min",
-        DurationOperator.MaxOf => "max",
+        DurationOperator.MinOf => "min_of",
+        DurationOperator.MaxOf => "max_of",
         _ => throw new UnreachableException(),
     };
 

@@ -37,6 +37,15 @@ public sealed class ErrorTests
     [InlineData("rules?type=x", 400, "bad_data", "invalid parameter \"type\": not supported value \"x\"")]
     [InlineData("rules?group_next_token=t", 400, "bad_data", "invalid parameter \"group_next_token\": group_limit needs to be present in order to paginate over the groups")]
     [InlineData("rules?group_limit=0", 400, "bad_data", "invalid parameter \"group_limit\": group_limit needs to be greater than 0")]
+    [InlineData("rules?group_limit=x", 400, "bad_data", "invalid parameter \"group_limit\": group_limit needs to be a valid number: strconv.ParseInt: parsing \"x\": invalid syntax")]
+    [InlineData("rules?group_limit=2147483648", 400, "bad_data", "invalid parameter \"group_limit\": group_limit needs to be a valid number: strconv.ParseInt: parsing \"2147483648\": value out of range")]
+    [InlineData("rules?group_limit=1&group_next_token=t", 400, "bad_data", "invalid parameter \"group_next_token\": invalid group_next_token 't'. were rule groups changed?")]
+    [InlineData("rules?exclude_alerts=maybe", 400, "bad_data", "invalid parameter \"exclude_alerts\": error converting exclude_alerts: strconv.ParseBool: parsing \"maybe\": invalid syntax")]
+    [InlineData("rules?match%5B%5D=%7B%7D", 400, "bad_data", "match[] must contain at least one non-empty matcher")]
+    [InlineData("label/U__/values", 400, "bad_data", "invalid label name: \"\"")]
+    [InlineData("query_exemplars?query=(", 400, "bad_data", "1:2: parse error: unclosed left parenthesis")]
+    [InlineData("format_query?query=(", 400, "bad_data", "invalid parameter \"query\": 1:2: parse error: unclosed left parenthesis")]
+    [InlineData("parse_query?query=(", 400, "bad_data", "invalid parameter \"query\": 1:2: parse error: unclosed left parenthesis")]
     [InlineData("query_exemplars?query=up&start=2&end=1", 400, "bad_data", "end timestamp must not be before start timestamp")]
     public async Task Are_told_as_prometheus_tells_them(string path, int status, string type, string error)
     {
