@@ -87,15 +87,21 @@ public static class PackedLabels
     /// </summary>
     public static int Compare(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
-        int i = 0, j = 0;
-        while (i < left.Length && j < right.Length)
+        int same = left.CommonPrefixLength(right);
+        if (same == left.Length || same == right.Length)
+            return left.Length.CompareTo(right.Length);
+
+        // Only the first text that differs decides: those wholly among the equal bytes are stepped over.
+        int offset = 0;
+        int end = EndOfString(left, 0);
+        while (end <= same)
         {
-            int order = ReadString(left, ref i).SequenceCompareTo(ReadString(right, ref j));
-            if (order != 0)
-                return order;
+            offset = end;
+            end = EndOfString(left, offset);
         }
 
-        return (left.Length - i).CompareTo(right.Length - j);
+        int other = offset;
+        return ReadString(left, ref offset).SequenceCompareTo(ReadString(right, ref other));
     }
 
     /// <summary>
@@ -117,6 +123,12 @@ public static class PackedLabels
         }
 
         return true;
+    }
+
+    private static int EndOfString(ReadOnlySpan<byte> packed, int offset)
+    {
+        ReadString(packed, ref offset);
+        return offset;
     }
 
     private static bool TryReadString(ReadOnlySpan<byte> packed, scoped ref int offset, out ReadOnlySpan<byte> text)

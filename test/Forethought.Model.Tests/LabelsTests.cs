@@ -1,3 +1,5 @@
+using Forethought.Testing;
+
 namespace Forethought.Model.Tests;
 
 public sealed class LabelsTests
@@ -181,4 +183,26 @@ public sealed class LabelsTests
 
         Assert.Equal(Count + 1, next);
     }
+
+    [Fact]
+    public void Packed_sets_are_ordered_text_by_text()
+    {
+        Random random = Fuzz.Random(7);
+        string[] texts = ["a", "aa", "ab", "b", new string('a', 254), new string('a', 255), new string('a', 256) + "b", new string('b', 300)];
+        for (int i = 0; i < Fuzz.Rounds(5_000); i++)
+        {
+            string[] left = RandomPairs(random, texts), right = random.Next(4) == 0 ? [.. left] : RandomPairs(random, texts);
+            if (right.Length > 1 && random.Next(2) == 0)
+                right[^1] = texts[random.Next(texts.Length)];
+            int expected = 0;
+            for (int n = 0; expected == 0 && n < Math.Max(left.Length, right.Length); n++)
+                expected = n == left.Length ? -1 : n == right.Length ? 1 : string.CompareOrdinal(left[n], right[n]);
+            int actual = PackedLabels.Compare(Labels.FromStrings(left).Packed, Labels.FromStrings(right).Packed);
+            Assert.Equal(Math.Sign(expected), Math.Sign(actual));
+        }
+    }
+
+    // Sorted names with values.
+    private static string[] RandomPairs(Random random, string[] texts) =>
+        [.. texts.Where(_ => random.Next(3) == 0).Order(StringComparer.Ordinal).SelectMany(name => (string[])[name, texts[random.Next(texts.Length)]])];
 }

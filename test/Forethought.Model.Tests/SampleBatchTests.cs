@@ -75,4 +75,38 @@ public sealed class SampleBatchTests
             Assert.Equal(i % 10 == 3, batch.Histograms![i] is not null);
         }
     }
+
+    [Fact]
+    public void A_range_of_another_batch_is_copied_with_all_its_columns()
+    {
+        var source = new SampleBatch(1);
+        source.Add(1, 1.5);
+        source.Add(2, StaleMarker.Value);
+        FloatHistogram histogram = source.AddHistogram(3);
+        histogram.Clear();
+        histogram.PositiveBuckets = [4];
+        histogram.Sum = 9;
+        source.CompleteHistogram();
+        source.RequireStartTimes()[2] = -3;
+        source.Add(4, 4.5);
+
+        var batch = new SampleBatch(1);
+        batch.Add(0, 0.5);
+        batch.AddRange(source, 2, 2);
+        Assert.Equal(SampleKind.Histogram, batch.AllKinds);
+        batch.AddRange(source, 0, 2);
+        Assert.Equal([0L, 3, 4, 1, 2], batch.TimesMs.AsSpan(0, batch.Count).ToArray());
+        Assert.Equal([0.5, 9, 4.5, 1.5], batch.Values.AsSpan(0, 4).ToArray());
+        Assert.Equal(
+            [SampleKind.Float, SampleKind.Histogram, SampleKind.Float, SampleKind.Float, SampleKind.Stale],
+            batch.Kinds.AsSpan(0, batch.Count).ToArray());
+        Assert.Equal([0L, -3, 0, 0, 0], batch.StartTimesMs.AsSpan(0, batch.Count).ToArray());
+        Assert.Equal(SampleKind.StaleHistogram, batch.AllKinds);
+
+        // The copy stays when the source is used again.
+        source.Clear();
+        source.AddHistogram(9).Clear();
+        Assert.Equal([4], batch.Histograms![1]!.PositiveBuckets);
+        Assert.Null(batch.Histograms[2]);
+    }
 }

@@ -93,9 +93,7 @@ public sealed class SampleBatch
     {
         Reserve(1);
         Histograms ??= new FloatHistogram?[TimesMs.Length];
-        if (_pooledInUse == _pool.Count)
-            _pool.Add(new FloatHistogram());
-        FloatHistogram histogram = _pool[_pooledInUse++];
+        FloatHistogram histogram = TakePooled();
         TimesMs[Count] = timeMs;
         Histograms[Count++] = histogram;
         return histogram;
@@ -111,6 +109,50 @@ public sealed class SampleBatch
         AllKinds |= kind;
     }
 
+    /// <summary>Adds copies of consecutive samples of another batch, start timestamps and histograms included.</summary>
+    /// <param name="source">Another batch; it is left as it is.</param>
+    /// <param name="start">The first sample to copy.</param>
+    /// <param name="count">How many to copy; all of them are there.</param>
+    public void AddRange(SampleBatch source, int start, int count)
+    {
+        Reserve(count);
+        source.TimesMs.AsSpan(start, count).CopyTo(TimesMs.AsSpan(Count));
+        source.Values.AsSpan(start, count).CopyTo(Values.AsSpan(Count));
+        ReadOnlySpan<SampleKind> kinds = source.Kinds.AsSpan(start, count);
+        kinds.CopyTo(Kinds.AsSpan(Count));
+        if (source.StartTimesMs is not null)
+            source.StartTimesMs.AsSpan(start, count).CopyTo(RequireStartTimes().AsSpan(Count));
+        if (source.HasHistograms)
+            CopyHistograms(source.Histograms.AsSpan(start, count));
+        if (source.AllKinds != SampleKind.Float)
+        {
+            foreach (SampleKind kind in kinds)
+                AllKinds |= kind;
+        }
+
+        Count += count;
+    }
+
     /// <summary>The start-timestamp column, made on first use with zeros.</summary>
     public long[] RequireStartTimes() => StartTimesMs ??= new long[TimesMs.Length];
+
+    private void CopyHistograms(ReadOnlySpan<FloatHistogram?> histograms)
+    {
+        Histograms ??= new FloatHistogram?[TimesMs.Length];
+        for (int i = 0; i < histograms.Length; i++)
+        {
+            if (histograms[i] is not { } histogram)
+                continue;
+            FloatHistogram copy = TakePooled();
+            histogram.CopyTo(copy);
+            Histograms[Count + i] = copy;
+        }
+    }
+
+    private FloatHistogram TakePooled()
+    {
+        if (_pooledInUse == _pool.Count)
+            _pool.Add(new FloatHistogram());
+        return _pool[_pooledInUse++];
+    }
 }
