@@ -50,6 +50,31 @@ public sealed class ScriptTests(ITestOutputHelper output)
         RunAsync(file, atLeast, StoreStorage.OpenAsync);
 
     /// <summary>
+    /// Samples of one series in several storages. Eight evaluations expect counter-reset hints, about which nothing is known where
+    /// the storage changes.
+    /// </summary>
+    [Theory]
+    [InlineData("aggregators.test", 160)]
+    [InlineData("at_modifier.test", 78)]
+    [InlineData("collision.test", 2)]
+    [InlineData("duration_expression.test", 59)]
+    [InlineData("extended_vectors.test", 169)]
+    [InlineData("fill-modifier.test", 46)]
+    [InlineData("functions.test", 431)]
+    [InlineData("histograms.test", 185)]
+    [InlineData("info.test", 53)]
+    [InlineData("limit.test", 37)]
+    [InlineData("literals.test", 25)]
+    [InlineData("native_histograms.test", 514)]
+    [InlineData("operators.test", 214)]
+    [InlineData("staleness.test", 17)]
+    [InlineData("start_timestamps.test", 26)]
+    [InlineData("trig_functions.test", 19)]
+    [InlineData("type_and_unit.test", 58)]
+    public Task At_least_as_many_evaluations_pass_on_merged_storages_as_before(string file, int atLeast) =>
+        RunAsync(file, atLeast, static () => Task.FromResult<IScriptStorage>(new DealtStorage()));
+
+    /// <summary>
     /// As the server runs without feature flags. The scripts expect what delayed name removal gives: metric names in annotations
     /// about histograms, and names and types that are still there when vectors are matched.
     /// </summary>
