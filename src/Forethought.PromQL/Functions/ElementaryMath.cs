@@ -77,7 +77,7 @@ internal static class ElementaryMath
         return Math.ScaleB(y, k);
     }
 
-    /// <summary>The exponential. Results below the smallest normal number are zero, as in Go.</summary>
+    /// <summary>The exponential.</summary>
     public static double Exp(double x)
     {
         if (double.IsNaN(x) || double.IsPositiveInfinity(x))
@@ -104,10 +104,8 @@ internal static class ElementaryMath
         y *= y + 2;
         y *= y + 2;
         y = Math.FusedMultiplyAdd(y, y + 2, 1.0);
-        int biased = k + 0x3FF;
-        if (biased <= 0)
-            return 0;
-        return biased >= 0x7FF ? double.PositiveInfinity : y * BitConverter.Int64BitsToDouble((long)biased << 52);
+        // Go takes the exponent before it has the fraction: a result that rounds it up to 1024 is infinite even if it would fit.
+        return k > 1023 ? double.PositiveInfinity : Math.ScaleB(y, k);
     }
 
     /// <summary>The arc tangent.</summary>

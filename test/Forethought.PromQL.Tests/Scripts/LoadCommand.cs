@@ -25,16 +25,20 @@ internal sealed record LoadCommand(int Line, long StepMs, bool WithCustomBuckets
         _series[description.Labels] = samples;
     }
 
+    /// <summary>Stores the samples in the order of their times, each time for itself, as a server that scrapes does.</summary>
     public async Task RunAsync(IScriptStorage storage)
     {
-        foreach ((Labels labels, List<MemorySample> samples) in _series)
+        var samples = _series.SelectMany(static series => series.Value.Select(sample => (Labels: series.Key, Sample: sample)));
+        foreach (var atOneTime in samples.GroupBy(static each => each.Sample.TimeMs).OrderBy(static group => group.Key))
         {
-            foreach (MemorySample sample in samples)
+            foreach ((Labels labels, MemorySample sample) in atOneTime)
                 storage.Append(labels, sample);
+            await storage.CommitAsync();
         }
 
-        if (WithCustomBuckets)
-            CustomBucketConversion.Append(_series, storage);
+        if (!WithCustomBuckets)
+            return;
+        CustomBucketConversion.Append(_series, storage);
         await storage.CommitAsync();
     }
 }

@@ -149,7 +149,6 @@ internal sealed partial class ScriptParser
             Match match = ExpectRangePattern().Match(line);
             (command.StartMs, command.EndMs, command.StepMs) =
                 (Milliseconds(match.Groups[1].Value), Milliseconds(match.Groups[2].Value), Milliseconds(match.Groups[3].Value));
-            command.TimeMs = command.EndMs;
             command.IsInstantOnly = true;
             return true;
         }

@@ -11,6 +11,9 @@ namespace Forethought.PromQL.Tests.Scripts;
 /// </summary>
 internal sealed partial class ScriptRunner(QueryEngine engine, Func<Task<IScriptStorage>> open)
 {
+    /// <summary>Whether an annotation that a script does not expect is a failure.</summary>
+    public bool EveryAnnotationIsExpected { get; init; }
+
     /// <summary>Runs all commands; returns what went wrong, by evaluation, with null for those that passed.</summary>
     public async Task<List<(EvalCommand Command, string? Failure)>> RunAsync(string script)
     {
@@ -62,7 +65,7 @@ internal sealed partial class ScriptRunner(QueryEngine engine, Func<Task<IScript
         (QueryResult? result, string? error) = await ExecuteAsync(
             () => engine.PrepareRange(command.Expression, command.StartMs, command.EndMs, command.StepMs), storage);
         return ResultChecks.CheckFailure(command, error, out string? failure) ? failure
-            : ResultChecks.CheckAnnotations(command, result!) ?? ResultChecks.CheckMatrix(command, result!);
+            : CheckAnnotations(command, command.Expression, result!) ?? ResultChecks.CheckMatrix(command, result!);
     }
 
     private async Task<string?> RunInstantAsync(EvalCommand command, string expression, long timeMs, IScriptStorage storage)
@@ -70,7 +73,7 @@ internal sealed partial class ScriptRunner(QueryEngine engine, Func<Task<IScript
         (QueryResult? result, string? error) = await ExecuteAsync(() => engine.PrepareInstant(expression, timeMs), storage);
         if (ResultChecks.CheckFailure(command, error, out string? failure))
             return failure;
-        failure = ResultChecks.CheckAnnotations(command, result!) ?? ResultChecks.CheckInstant(command, result!);
+        failure = CheckAnnotations(command, expression, result!) ?? ResultChecks.CheckInstant(command, result!);
         if (failure is not null || command.IsInstantOnly || QueryBoundsPattern().IsMatch(expression))
             return failure;
 
@@ -83,6 +86,12 @@ internal sealed partial class ScriptRunner(QueryEngine engine, Func<Task<IScript
         failure = ResultChecks.CheckStep(command, result!.Kind, range!, step: 1);
         return failure is null ? null : "range mode: " + failure;
     }
+
+    /// <summary>Positions only agree in the expression as it was written.</summary>
+    private string? CheckAnnotations(EvalCommand command, string expression, QueryResult result) =>
+        EveryAnnotationIsExpected && expression != command.Expression
+            ? null
+            : ResultChecks.CheckAnnotations(command, result, EveryAnnotationIsExpected);
 
     private async Task<(QueryResult? Result, string? Error)> ExecuteAsync(Func<PreparedQuery> prepare, IScriptStorage storage)
     {
@@ -99,8 +108,7 @@ internal sealed partial class ScriptRunner(QueryEngine engine, Func<Task<IScript
     private static IEnumerable<(string Expression, long TimeMs)> Variants(EvalCommand command)
     {
         yield return (command.Expression, command.TimeMs);
-        Expr expr = PromQlParser.ParseExpression(command.Expression, ParserOptions.Everything);
-        if (!AtModifiers.TryFix(expr, command.TimeMs))
+        if (Parse(command.Expression) is not { } expr || !AtModifiers.TryFix(expr, command.TimeMs))
             yield break;
         string fixedExpression = expr.ToString();
         long[] times = command.TimeMs == 0
@@ -108,6 +116,18 @@ internal sealed partial class ScriptRunner(QueryEngine engine, Func<Task<IScript
             : [-10 * command.TimeMs, 0, command.TimeMs / 5, command.TimeMs, 10 * command.TimeMs];
         foreach (long timeMs in times)
             yield return (fixedExpression, timeMs);
+    }
+
+    private static Expr? Parse(string expression)
+    {
+        try
+        {
+            return PromQlParser.ParseExpression(expression, ParserOptions.Everything);
+        }
+        catch (PromQlParseException)
+        {
+            return null;
+        }
     }
 
     [GeneratedRegex(@"(start|end|range|step)\(\)")]
