@@ -6,6 +6,12 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Forethought.Benchmarks;
+using Forethought.Benchmarks.Alignment;
+
+if (args is [TargetProcess.Command, ..])
+    return await TargetProcess.ServeAsync(args);
+if (args is ["alignment", ..])
+    return await AlignmentScenario.RunAsync(args);
 
 // Time is charted, allocation is a gate: benchmarks in the category ZeroAllocation fail the run when they allocate.
 ManualConfig config = DefaultConfig.Instance

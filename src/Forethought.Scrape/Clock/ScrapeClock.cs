@@ -7,14 +7,20 @@ namespace Forethought.Scrape.Clock;
 /// </summary>
 /// <remarks>
 /// A binary heap by due time: with 4,000 targets a dozen comparisons a run, no memory, and due times as exact as the thread wakes,
-/// which the slots of a wheel would not give.
+/// which the slots of a wheel would not give. How exact that is decides how many timestamps can be those of the grid
+/// (<see cref="ScrapeOptions.TimestampTolerance"/>): waits are whole milliseconds, and a busy machine wakes threads late, never early.
+/// So the thread aims ahead of the due time by as much as it may be behind it.
 /// </remarks>
 internal sealed class ScrapeClock : IDisposable
 {
     // Idle clocks wake now and then: clocks of machines that slept or were set jump.
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(10);
 
+    // How much earlier than due work may run. What a target answers is later still.
+    internal static readonly TimeSpan SystemLead = TimeSpan.FromMilliseconds(2);
+
     private readonly TimeProvider _time;
+    private readonly long _leadTicks;
     private readonly Lock _lock = new();
     private readonly PriorityQueue<ClockWork, long> _queue = new();
     private readonly AutoResetEvent _wake = new(false);
@@ -27,6 +33,7 @@ internal sealed class ScrapeClock : IDisposable
         _time = time;
         if (time == TimeProvider.System)
         {
+            _leadTicks = SystemLead.Ticks;
             _thread = new Thread(RunThread) { IsBackground = true, Name = "scrape clock", Priority = ThreadPriority.AboveNormal };
             _thread.Start();
         }
@@ -66,7 +73,7 @@ internal sealed class ScrapeClock : IDisposable
         while (!_isDisposed)
         {
             TimeSpan sleep = RunDue();
-            // Whole milliseconds, rounded up: waking early would mean to sleep again.
+            // Rounded up: waking before work may run would mean to sleep again.
             if (sleep > TimeSpan.Zero)
                 _wake.WaitOne((int)Math.Ceiling(Math.Min(sleep.TotalMilliseconds, LongestSleep.TotalMilliseconds)));
         }
@@ -97,7 +104,7 @@ internal sealed class ScrapeClock : IDisposable
         if (_timer is not null && !_isDisposed)
             Arm();
         lock (_lock)
-            return _queue.TryPeek(out _, out long next) ? new TimeSpan(next - NowTicks) : LongestSleep;
+            return _queue.TryPeek(out _, out long next) ? new TimeSpan(next - _leadTicks - NowTicks) : LongestSleep;
     }
 
     private bool TakeDue([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ClockWork? work, out long due, out long now)
@@ -105,7 +112,7 @@ internal sealed class ScrapeClock : IDisposable
         lock (_lock)
         {
             now = NowTicks;
-            while (_queue.TryPeek(out work, out due) && due <= now)
+            while (_queue.TryPeek(out work, out due) && due - _leadTicks <= now)
             {
                 if (work.IsCancelled)
                 {
