@@ -39,6 +39,10 @@ internal sealed class ScrapeLoop : ClockWork, IThreadPoolWorkItem
     private long _lastStarted;
     private volatile string? _forcedError;
 
+    // Of the last response: targets keep to one content type.
+    private string? _contentType;
+    private FormatChoice _formatChoice;
+
     public ScrapeLoop(ScrapeServices services, ScrapeJob job, Target target, ScrapeCache? cache)
     {
         _services = services;
@@ -46,7 +50,7 @@ internal sealed class ScrapeLoop : ClockWork, IThreadPoolWorkItem
         _target = target;
         _timeout = target.Timeout;
         IntervalTicks = target.Interval.Ticks;
-        _client = new TargetClient(job.Http, job.Shape, target.Url, _timeout, services.Metrics);
+        _client = new TargetClient(job.Http, job.Shape, target.Url, _timeout, services);
         Cache = cache ?? new ScrapeCache(new MetadataCache(job.SharedMetadata));
         target.Use(Cache.Metadata);
         _context = new IngestContext(Cache, target.PublicLabels, job.Rules, services.Storage);
@@ -201,12 +205,9 @@ internal sealed class ScrapeLoop : ClockWork, IThreadPoolWorkItem
     {
         if (_forcedError is { } forced)
             return new Fetched(null, "", forced, 0);
-        using var timeout = new CancellationTokenSource(_timeout, _services.Time);
-        using CancellationTokenRegistration registration =
-            _services.Shutdown.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
         try
         {
-            ScrapeResponse response = await _client.GetAsync(timeout.Token).ConfigureAwait(false);
+            ScrapeResponse response = await _client.GetAsync().ConfigureAwait(false);
             return new Fetched(response.Body, response.ContentType, null, response.Body.Length);
         }
         catch (Exception e) when (e is ScrapeException or BodyTooLargeException)
@@ -255,7 +256,13 @@ internal sealed class ScrapeLoop : ClockWork, IThreadPoolWorkItem
         format = ExpositionFormat.Text;
         if (fetched.Body is not { Length: > 0 } body)
             return default;
-        FormatChoice choice = FormatChoice.FromContentType(fetched.ContentType, _job.Rules.FallbackMediaType);
+        if (fetched.ContentType != _contentType)
+        {
+            _contentType = fetched.ContentType;
+            _formatChoice = FormatChoice.FromContentType(_contentType, _job.Rules.FallbackMediaType);
+        }
+
+        FormatChoice choice = _formatChoice;
         if (choice.Format is null)
         {
             error = choice.Problem;
@@ -311,7 +318,7 @@ internal sealed class ScrapeLoop : ClockWork, IThreadPoolWorkItem
     private static long Milliseconds(long utcTicks) => (utcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
 
     /// <summary>What became of a request.</summary>
-    private sealed record Fetched(BodyBuffer? Body, string ContentType, string? Error, double Bytes) : IDisposable
+    private readonly record struct Fetched(BodyBuffer? Body, string ContentType, string? Error, double Bytes) : IDisposable
     {
         public void Dispose() => Body?.Dispose();
     }

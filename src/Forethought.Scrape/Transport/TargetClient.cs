@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -7,7 +8,13 @@ using Forethought.Http;
 namespace Forethought.Scrape.Transport;
 
 /// <summary>Asks one target for its exposition. Used by one scrape at a time.</summary>
-internal sealed class TargetClient(OutgoingHttpClient http, RequestShape shape, string url, TimeSpan timeout, ScrapeMetrics metrics)
+/// <param name="http">The job's client.</param>
+/// <param name="shape">What the requests of the job have in common.</param>
+/// <param name="url">The target's URL.</param>
+/// <param name="timeout">How long a request may take, the body included.</param>
+/// <param name="services">The time, the metrics and the server's end, with which requests end too.</param>
+[SuppressMessage("Design", "CA1001", Justification = "Between requests the deadline is not armed; then it holds nothing.")]
+internal sealed class TargetClient(OutgoingHttpClient http, RequestShape shape, string url, TimeSpan timeout, ScrapeServices services)
 {
     // The path is escaped already, and as it is it is part of the target's identity.
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -16,12 +23,44 @@ internal sealed class TargetClient(OutgoingHttpClient http, RequestShape shape, 
     private readonly string _timeoutSeconds = timeout.TotalSeconds.ToString("0.#######", CultureInfo.InvariantCulture);
     private int _lastSize;
 
+    // Armed for each request; only one that has fired is replaced.
+    private CancellationTokenSource? _deadline;
+
     /// <summary>Sends the request and reads the body.</summary>
-    /// <param name="cancellationToken">Cancelled after the timeout or when the server stops.</param>
     /// <exception cref="ScrapeException">There is no usable response.</exception>
     /// <exception cref="BodyTooLargeException">The body reached the configured limit.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ScrapeResponse> GetAsync(CancellationToken cancellationToken)
+    public async ValueTask<ScrapeResponse> GetAsync()
+    {
+        CancellationTokenSource deadline = ArmDeadline();
+        CancellationTokenRegistration shutdown =
+            services.Shutdown.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
+        try
+        {
+            return await GetAsync(deadline.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            await shutdown.DisposeAsync().ConfigureAwait(false);
+            if (!deadline.TryReset())
+            {
+                deadline.Dispose();
+                _deadline = null;
+            }
+        }
+    }
+
+    private CancellationTokenSource ArmDeadline()
+    {
+        if (_deadline is null)
+            _deadline = new CancellationTokenSource(timeout, services.Time);
+        else
+            _deadline.CancelAfter(timeout);
+        return _deadline;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ScrapeResponse> GetAsync(CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await SendAsync(cancellationToken).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.OK)
@@ -75,7 +114,7 @@ internal sealed class TargetClient(OutgoingHttpClient http, RequestShape shape, 
                 await body.ReadAsync(stream, shape.BodySizeLimit, cancellationToken).ConfigureAwait(false);
             if (body.Length < shape.BodySizeLimit)
                 return body;
-            metrics.ExceededBodySizeLimit.Inc();
+            services.Metrics.ExceededBodySizeLimit.Inc();
             throw new BodyTooLargeException();
         }
         catch (Exception e)
