@@ -13,13 +13,15 @@ namespace Forethought.Scrape.Transport;
 /// </remarks>
 internal static class GzipBody
 {
+    private const string Cut = "unexpected EOF";
+
     /// <summary>Reads until the end or until <paramref name="limit"/> bytes are there.</summary>
     /// <exception cref="ScrapeException">The stream is not gzip, damaged or cut; the message is that of Go's reader.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public static async ValueTask ReadAsync(BodyBuffer body, Stream compressed, int limit, CancellationToken cancellationToken)
     {
-        var tail = new TailStream(compressed);
-        var inflater = new GZipStream(tail, CompressionMode.Decompress);
+        var member = new MemberStream(compressed);
+        var inflater = new GZipStream(member, CompressionMode.Decompress);
         try
         {
             await using (inflater.ConfigureAwait(false))
@@ -27,30 +29,44 @@ internal static class GzipBody
         }
         catch (InvalidDataException e)
         {
-            throw new ScrapeException(tail.IsGzip ? "flate: corrupt input" : "gzip: invalid header", e);
+            throw new ScrapeException(member.Damage, e);
         }
 
-        if (body.Length < limit && (tail.IsTooShort || tail.LastWord != (uint)body.Length))
-            throw new ScrapeException("unexpected EOF");
+        if (body.Length < limit && !member.EndsWith(body.Length))
+            throw new ScrapeException(member.IsEmpty ? "EOF" : Cut);
     }
 
-    /// <summary>Passes a stream on and remembers its first two and last four bytes.</summary>
-    private sealed class TailStream(Stream source) : Stream
+    /// <summary>
+    /// Passes a gzip member on, its last eight bytes, checksum and length, only when all else was inflated: what the inflater then
+    /// complains about is the checksum.
+    /// </summary>
+    private sealed class MemberStream(Stream source) : Stream
     {
-        private const ushort Magic = 0x8b1f;
+        private const int HeaderLength = 10;
+        private const int TrailerLength = 8;
 
-        // Header, an empty block, checksum and length.
-        private const int MinLength = 10 + 2 + 8;
+        // Header, an empty block, trailer.
+        private const int MinLength = HeaderLength + 2 + TrailerLength;
 
-        private readonly byte[] _last = new byte[4];
+        private readonly byte[] _trailer = new byte[TrailerLength];
+        private int _held;
         private long _length;
-        private ushort _first;
+        private bool _isAtEnd;
+        private bool _isGzip;
 
-        public bool IsGzip => _length >= 2 && _first == Magic;
+        public bool IsEmpty => _length == 0;
 
-        public bool IsTooShort => _length < MinLength;
-
-        public uint LastWord => BinaryPrimitives.ReadUInt32LittleEndian(_last);
+        public string Damage
+        {
+            get
+            {
+                if (_length < HeaderLength)
+                    return Cut;
+                if (!_isGzip)
+                    return "gzip: invalid header";
+                return _isAtEnd && _length >= MinLength ? "gzip: invalid checksum" : "flate: corrupt input";
+            }
+        }
 
         public override bool CanRead => true;
 
@@ -66,20 +82,24 @@ internal static class GzipBody
             set => throw new NotSupportedException();
         }
 
+        /// <summary>Whether the member is whole and says that so many bytes come out of it.</summary>
+        public bool EndsWith(int length) =>
+            _length >= MinLength && BinaryPrimitives.ReadUInt32LittleEndian(_trailer.AsSpan(4)) == (uint)length;
+
         [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            int read = await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-            Remember(buffer.Span[..read]);
-            return read;
+            int passed = 0;
+            while (passed == 0 && !_isAtEnd)
+            {
+                int read = await source.ReadAsync(buffer[_held..], cancellationToken).ConfigureAwait(false);
+                passed = Pass(buffer.Span, read);
+            }
+
+            return passed;
         }
 
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            int read = source.Read(buffer, offset, count);
-            Remember(buffer.AsSpan(offset, read));
-            return read;
-        }
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         public override void Flush()
         {
@@ -91,14 +111,20 @@ internal static class GzipBody
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-        private void Remember(ReadOnlySpan<byte> bytes)
+        /// <summary>Puts what was held before what was read and holds the end back; returns how many bytes are there to be passed on.</summary>
+        private int Pass(Span<byte> buffer, int read)
         {
-            for (int i = 0; i < bytes.Length && _length + i < 2; i++)
-                _first |= (ushort)(bytes[i] << (8 * (int)(_length + i)));
-            _length += bytes.Length;
-            int count = Math.Min(bytes.Length, _last.Length);
-            _last.AsSpan(count).CopyTo(_last);
-            bytes[^count..].CopyTo(_last.AsSpan(_last.Length - count));
+            _trailer.AsSpan(0, _held).CopyTo(buffer);
+            int there = _held + read;
+            if (_length < HeaderLength && there >= HeaderLength)
+                _isGzip = buffer.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b, 8]);
+            _length += read;
+            _isAtEnd = read == 0;
+            if (_isAtEnd)
+                return there;
+            _held = Math.Min(there, TrailerLength);
+            buffer.Slice(there - _held, _held).CopyTo(_trailer);
+            return there - _held;
         }
     }
 }
