@@ -1,5 +1,6 @@
 using Forethought.Configuration.Sections;
 using Forethought.Configuration.Yaml;
+using Forethought.Encoding;
 using Forethought.Http;
 using Forethought.Model;
 

@@ -1,7 +1,7 @@
 using Forethought.Configuration.Sections;
 using Forethought.Configuration.Yaml;
+using Forethought.Encoding;
 using Forethought.Http;
-using Forethought.Model;
 
 namespace Forethought.Configuration;
 

@@ -1,3 +1,4 @@
+using Forethought.Encoding;
 using Forethought.Regex;
 
 namespace Forethought.Model;

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Forethought.Client;
 using Forethought.Configuration;
 using Forethought.Discovery;
+using Forethought.Encoding;
 using Forethought.Model;
 using Forethought.Scrape.Clock;
 using Forethought.Scrape.Targets;

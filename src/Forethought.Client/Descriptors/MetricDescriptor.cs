@@ -1,3 +1,5 @@
+using Forethought.Encoding;
+
 namespace Forethought.Client;
 
 /// <summary>
@@ -127,7 +129,7 @@ public sealed class MetricDescriptor
         {
             throw new ArgumentException(
                 $"inconsistent label cardinality: expected {_labelNames.Length} label values but got {values.Length} "
-                + $"in []string{{{GoQuote.QuoteAll(values)}}}");
+                + $"in []string{{{string.Join(", ", values.ToArray().Select(static value => GoQuote.Quote(value)))}}}");
         }
     }
 

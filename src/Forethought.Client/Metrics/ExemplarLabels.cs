@@ -1,4 +1,5 @@
 using System.Text;
+using Forethought.Encoding;
 
 namespace Forethought.Client;
 

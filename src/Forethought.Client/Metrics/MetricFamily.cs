@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Forethought.Encoding;
 
 namespace Forethought.Client;
 

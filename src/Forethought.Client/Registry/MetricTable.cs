@@ -1,3 +1,5 @@
+using Forethought.Encoding;
+
 namespace Forethought.Client;
 
 /// <summary>

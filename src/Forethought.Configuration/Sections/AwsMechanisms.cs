@@ -1,6 +1,6 @@
 using Forethought.Configuration.Yaml;
+using Forethought.Encoding;
 using Forethought.Http;
-using Forethought.Model;
 using static Forethought.Configuration.Sections.DiscoveryChecks;
 
 namespace Forethought.Configuration.Sections;

@@ -1,4 +1,5 @@
 using Forethought.Configuration.Yaml;
+using Forethought.Encoding;
 using Forethought.Http;
 using Forethought.Model;
 using static Forethought.Configuration.Sections.DiscoveryChecks;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Forethought.Configuration.Yaml;
+using Forethought.Encoding;
 using Forethought.Model;
 
 namespace Forethought.Configuration.Sections;

@@ -1,6 +1,6 @@
 using Forethought.Configuration.Yaml;
+using Forethought.Encoding;
 using Forethought.Http;
-using Forethought.Model;
 
 namespace Forethought.Configuration.Sections;
 

@@ -1,5 +1,5 @@
+using Forethought.Encoding;
 using Forethought.Http;
-using Forethought.Model;
 
 namespace Forethought.Configuration.Yaml;
 

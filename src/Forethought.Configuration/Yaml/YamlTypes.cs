@@ -1,3 +1,4 @@
+using Forethought.Encoding;
 using Forethought.Http;
 using Forethought.Model;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using Forethought.Configuration;
+using Forethought.Encoding;
 using Forethought.Http;
-using Forethought.Model;
 
 namespace Forethought.Discovery.Web;
 

@@ -1,4 +1,4 @@
-using Forethought.Model;
+using Forethought.Encoding;
 
 namespace Forethought.Exposition;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Forethought.Encoding;
-using Forethought.Model;
 
 namespace Forethought.Exposition;
 

@@ -1,4 +1,4 @@
-using Forethought.Model;
+using Forethought.Encoding;
 using Forethought.PromQL.Syntax;
 
 namespace Forethought.PromQL.Execution;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Forethought.Model;
+using Forethought.Encoding;
 
 namespace Forethought.PromQL.Syntax;
 

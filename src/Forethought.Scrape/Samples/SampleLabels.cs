@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using Forethought.Encoding;
 using Forethought.Exposition;
 using Forethought.Model;
 

@@ -1,5 +1,6 @@
 using System.Text.Unicode;
 using Forethought.Configuration;
+using Forethought.Encoding;
 using Forethought.Http;
 using Forethought.Model;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Forethought.Encoding;
 using Forethought.Http;
 
 namespace Forethought.Scrape.Transport;
@@ -80,7 +81,7 @@ internal sealed class TargetClient(OutgoingHttpClient http, RequestShape shape, 
     private async ValueTask<HttpResponseMessage> SendAsync(CancellationToken cancellationToken)
     {
         if (_uri is null)
-            throw new ScrapeException($"parse {Model.GoQuote.Quote(url)}: invalid URL");
+            throw new ScrapeException($"parse {GoQuote.Quote(url)}: invalid URL");
         using var request = new HttpRequestMessage(HttpMethod.Get, _uri);
         request.Headers.TryAddWithoutValidation("Accept", shape.Accept);
         request.Headers.TryAddWithoutValidation("Accept-Encoding", shape.AcceptEncoding);

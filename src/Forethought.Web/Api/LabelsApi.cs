@@ -1,3 +1,4 @@
+using Forethought.Encoding;
 using Forethought.Model;
 using Forethought.Storage;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,4 @@
-using Forethought.Model;
+using Forethought.Encoding;
 using Forethought.PromQL.Execution;
 using Forethought.PromQL.Syntax;
 using Microsoft.AspNetCore.Http;

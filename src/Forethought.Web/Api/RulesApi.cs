@@ -1,5 +1,5 @@
 using System.Globalization;
-using Forethought.Model;
+using Forethought.Encoding;
 using Microsoft.AspNetCore.Http;
 
 namespace Forethought.Web;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Forethought.Model;
+using Forethought.Encoding;
 
 namespace Forethought.Web;
 

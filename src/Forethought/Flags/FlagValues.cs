@@ -1,4 +1,5 @@
 using System.Globalization;
+using Forethought.Encoding;
 using Forethought.Model;
 
 namespace Forethought.Flags;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Forethought.Encoding;
 
 namespace Forethought.Server;
 
@@ -31,7 +32,7 @@ internal sealed class ExternalUrl
         if (text.StartsWith('"') || text.EndsWith('"'))
             throw new FormatException("URL must not begin or end with quotes");
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url))
-            throw new FormatException($"parse {Model.GoQuote.Quote(text)}: invalid URI for request");
+            throw new FormatException($"parse {GoQuote.Quote(text)}: invalid URI for request");
         string path = "/" + url.AbsolutePath.Trim('/');
         string prefix = "/" + (routePrefix.Length > 0 ? routePrefix : path).Trim('/');
         var normalized = new Uri($"{url.Scheme}://{url.Authority}{path.TrimEnd('/')}");

@@ -1,4 +1,5 @@
 using Forethought.Configuration;
+using Forethought.Encoding;
 using Microsoft.Extensions.Logging;
 
 namespace Forethought.Server;
@@ -41,7 +42,7 @@ internal sealed class Reloader(
             catch (Exception exception)
             {
                 metrics.Failed();
-                string text = $"couldn't load configuration (--config.file={Model.GoQuote.Quote(holder.Path)}): {exception.Message}";
+                string text = $"couldn't load configuration (--config.file={GoQuote.Quote(holder.Path)}): {exception.Message}";
                 ServerLog.ReloadFailed(log, text);
                 throw new ConfigurationException(text, exception);
             }

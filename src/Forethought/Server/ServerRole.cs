@@ -1,3 +1,4 @@
+using Forethought.Encoding;
 using Forethought.Flags;
 using Forethought.Logging;
 using Microsoft.Extensions.Logging;
@@ -69,7 +70,7 @@ internal sealed class ServerRole(TextWriter output, TextWriter errors)
         IReadOnlyList<string> wrong = flags.GivenFor(agent ? FlagMode.Server : FlagMode.Agent);
         if (wrong.Count > 0)
         {
-            string list = string.Join(' ', wrong.Select(Model.GoQuote.Quote));
+            string list = string.Join(' ', wrong.Select(GoQuote.Quote));
             await errors.WriteAsync(agent
                 ? $"The following flag(s) can not be used in agent mode: [{list}]"
                 : $"The following flag(s) can only be used in agent mode: [{list}]").ConfigureAwait(false);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Forethought.Model;
+namespace Forethought.Encoding;
 
 /// <summary>Quotes text as Go's <c>strconv.Quote</c> (the verb <c>%q</c>), which error texts and label sets are printed with.</summary>
 public static class GoQuote
