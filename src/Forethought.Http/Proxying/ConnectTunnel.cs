@@ -37,8 +37,9 @@ internal sealed class ConnectTunnel(ProxySettings settings, IWebProxy proxy)
         string status = await ReadStatusAsync(stream, cancellationToken).ConfigureAwait(false);
         if (!status.StartsWith("HTTP/1.1 200", StringComparison.Ordinal) && !status.StartsWith("HTTP/1.0 200", StringComparison.Ordinal))
         {
-            int space = status.IndexOf(' ', StringComparison.Ordinal);
-            throw new HttpRequestException(space < 0 ? "malformed HTTP response from proxy" : status[(space + 1)..]);
+            // Go shows the reason alone, without the status code.
+            string[] parts = status.Split(' ', 3);
+            throw new HttpRequestException(parts.Length < 3 ? "unknown status code" : parts[2]);
         }
     }
 

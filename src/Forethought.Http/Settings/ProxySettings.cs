@@ -20,8 +20,6 @@ public sealed record ProxySettings
 
     private bool HasUrl => Url is not null && Url.ToString().Length > 0;
 
-    internal bool IsConfigured => FromEnvironment || HasUrl;
-
     /// <summary>Checks that the keys agree with each other.</summary>
     /// <exception cref="HttpConfigurationException">They do not.</exception>
     public void Validate()

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -14,23 +15,12 @@ internal sealed class Connector(OutgoingHttpOptions options, ConnectTunnel? tunn
 
     internal async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        options.ConnectionMetrics?.Attempted(options.DialerName);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Uri destination = NamedTlsTransport.DestinationOf(context.InitialRequestMessage);
+        Uri? proxy = tunnel?.ProxyFor(destination);
+        DnsEndPoint peer = proxy is null ? context.DnsEndPoint : new DnsEndPoint(proxy.IdnHost, proxy.Port);
+        CountedStream stream = await DialAsync(peer, cancellationToken).ConfigureAwait(false);
         try
         {
-            Uri destination = NamedTlsTransport.DestinationOf(context.InitialRequestMessage);
-            Uri? proxy = tunnel?.ProxyFor(destination);
-            if (proxy is null)
-            {
-                await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                await socket.ConnectAsync(proxy.IdnHost, proxy.Port, cancellationToken).ConfigureAwait(false);
-            }
-
-            Stream stream = new CountedStream(socket, options);
-            options.ConnectionMetrics?.Established(options.DialerName);
             if (proxy is not null)
             {
                 await tunnel!.OpenAsync(stream, proxy, context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
@@ -40,12 +30,30 @@ internal sealed class Connector(OutgoingHttpOptions options, ConnectTunnel? tunn
                 ? await EncryptAsync(stream, namedTls, cancellationToken).ConfigureAwait(false)
                 : stream;
         }
+        catch
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async ValueTask<CountedStream> DialAsync(DnsEndPoint peer, CancellationToken cancellationToken)
+    {
+        options.ConnectionMetrics?.Attempted(options.DialerName);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(peer, cancellationToken).ConfigureAwait(false);
+        }
         catch (Exception e)
         {
             socket.Dispose();
             options.ConnectionMetrics?.Failed(options.DialerName, ReasonOf(e));
             throw;
         }
+
+        options.ConnectionMetrics?.Established(options.DialerName);
+        return new CountedStream(socket, options);
     }
 
     private static async ValueTask<Stream> EncryptAsync(Stream stream, SslClientAuthenticationOptions tls, CancellationToken cancellationToken)
