@@ -22,7 +22,9 @@ public sealed class OutgoingHttpClient : HttpMessageInvoker
     {
         _decorators = RequestDecorator.For(settings, options);
         _followRedirects = settings.FollowRedirects;
-        _http2 = settings.EnableHttp2 && options.AllowHttp2;
+        // Values of one header go out as a line each, which the runtime can only be brought to do in HTTP/1.1.
+        bool repeatsHeader = settings.Headers?.Values.Any(static header => header.ValueCount > 1) == true;
+        _http2 = settings.EnableHttp2 && options.AllowHttp2 && !repeatsHeader;
         _userAgent = options.UserAgent;
     }
 
@@ -32,7 +34,7 @@ public sealed class OutgoingHttpClient : HttpMessageInvoker
     {
         options ??= OutgoingHttpOptions.Default;
         settings = settings.Validated();
-        return new OutgoingHttpClient(TransportFactory.Create(settings.Tls, settings.Proxy, options), settings, options);
+        return new OutgoingHttpClient(TransportFactory.Create(settings.Tls, settings.Proxy, options, settings.Headers?.Keys ?? []), settings, options);
     }
 
     /// <summary>
@@ -73,15 +75,15 @@ public sealed class OutgoingHttpClient : HttpMessageInvoker
 
     private async Task<HttpResponseMessage> SendAndFollowAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        foreach (RequestDecorator decorator in _decorators)
+        {
+            await decorator.ApplyAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
         Redirection? redirection = null;
         HttpRequestMessage current = request;
         while (true)
         {
-            foreach (RequestDecorator decorator in _decorators)
-            {
-                await decorator.ApplyAsync(current, redirection is { LeftHost: true }, cancellationToken).ConfigureAwait(false);
-            }
-
             HttpResponseMessage response = await base.SendAsync(current, cancellationToken).ConfigureAwait(false);
             if (!_followRedirects || !Redirection.TryGetTarget(current, response, out Uri? target))
             {

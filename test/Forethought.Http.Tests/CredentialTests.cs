@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Forethought.Testing;
 using Microsoft.AspNetCore.Http;
@@ -64,17 +63,6 @@ public sealed class CredentialTests
     }
 
     [Fact]
-    public async Task Sends_custom_headers_from_values_secrets_and_files()
-    {
-        using var directory = new TemporaryDirectory();
-        string file = Path.Combine(directory.Path, "h");
-        await File.WriteAllTextAsync(file, "\tfrom file\n");
-        var header = new HeaderSettings { Values = ["v1", "v2"], Secrets = [new Secret("s")], Files = [file] };
-        string[] sent = await HeadersSentAsync(Plain with { Headers = new ValueMap<HeaderSettings>([new("X-Scope", header)]) });
-        Assert.Contains("X-Scope: v1, v2, s, from file", sent);
-    }
-
-    [Fact]
     public void Refuses_secret_references_since_there_is_no_manager()
     {
         var settings = Plain with { Authorization = new AuthorizationSettings { CredentialsRef = "vault" } };
@@ -84,124 +72,31 @@ public sealed class CredentialTests
     }
 
     [Fact]
-    public async Task Fetches_an_oauth2_token_once_and_again_when_it_expires()
+    public async Task Reads_user_name_and_password_of_basic_authentication_again_for_each_request()
     {
-        var clock = new FakeTimeProvider();
-        int fetched = 0;
-        await using LoopbackServer server = await LoopbackServer.StartAsync(async context =>
-        {
-            if (context.Request.Path == "/token")
-            {
-                IFormCollection form = await context.Request.ReadFormAsync();
-                Assert.Equal("client_credentials", form["grant_type"]);
-                Assert.Equal("A B", form["scope"]);
-                Assert.Equal("v", form["extra"]);
-                Assert.Equal("Basic " + Convert.ToBase64String("id:s%20x"u8), context.Request.Headers.Authorization.ToString());
-                context.Response.ContentType = "application/json";
-                await context.Response.WriteAsync($"{{\"access_token\":\"t{++fetched}\",\"token_type\":\"bearer\",\"expires_in\":60}}");
-                return;
-            }
-
-            await context.Response.WriteAsync(context.Request.Headers.Authorization.ToString());
-        });
-        var oauth2 = new OAuth2Settings
-        {
-            ClientId = "id",
-            ClientSecret = new Secret("s x"),
-            Scopes = ["A", "B"],
-            TokenUrl = new Uri(server.Uri, "/token").ToString(),
-            EndpointParameters = new ValueMap<string>([new("extra", "v")]),
-        };
-        using var client = OutgoingHttpClient.Create(Plain with { OAuth2 = oauth2 }, new OutgoingHttpOptions { TimeProvider = clock });
-        Assert.Equal("Bearer t1", await GetAsync(client, server.Uri));
-        clock.Advance(TimeSpan.FromSeconds(49));
-        Assert.Equal("Bearer t1", await GetAsync(client, server.Uri));
-        clock.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal("Bearer t2", await GetAsync(client, server.Uri));
-    }
-
-    [Fact]
-    public async Task Sends_the_oauth2_secret_in_the_form_to_endpoints_that_refuse_the_header()
-    {
-        var asked = new ConcurrentQueue<string>();
-        await using LoopbackServer server = await LoopbackServer.StartAsync(async context =>
-        {
-            if (context.Request.Path != "/token")
-            {
-                await context.Response.WriteAsync(context.Request.Headers.Authorization.ToString());
-                return;
-            }
-
-            IFormCollection form = await context.Request.ReadFormAsync();
-            asked.Enqueue(form["client_secret"].ToString());
-            context.Response.StatusCode = form.ContainsKey("client_secret") ? 200 : 401;
-            await context.Response.WriteAsync("{\"access_token\":\"t\"}");
-        });
-        var oauth2 = new OAuth2Settings { ClientId = "id", ClientSecret = new Secret("secret"), TokenUrl = new Uri(server.Uri, "/token").ToString() };
-        using var client = OutgoingHttpClient.Create(Plain with { OAuth2 = oauth2 });
-        Assert.Equal("Bearer t", await GetAsync(client, server.Uri));
-        Assert.Equal(["", "secret"], asked);
-    }
-
-    [Fact]
-    public async Task Asks_for_a_token_with_a_signed_assertion()
-    {
-        using var key = System.Security.Cryptography.RSA.Create(2048);
-        string? assertion = null;
-        await using LoopbackServer server = await LoopbackServer.StartAsync(async context =>
-        {
-            if (context.Request.Path == "/token")
-            {
-                IFormCollection form = await context.Request.ReadFormAsync();
-                Assert.Equal(OAuth2Settings.JwtBearerGrantType, form["grant_type"]);
-                assertion = form["assertion"];
-                await context.Response.WriteAsync("{\"access_token\":\"t\",\"token_type\":\"Bearer\"}");
-                return;
-            }
-
-            await context.Response.WriteAsync(context.Request.Headers.Authorization.ToString());
-        });
-        var oauth2 = new OAuth2Settings
-        {
-            ClientId = "me",
-            GrantType = OAuth2Settings.JwtBearerGrantType,
-            ClientCertificateKey = new Secret(key.ExportPkcs8PrivateKeyPem()),
-            ClientCertificateKeyId = "kid-1",
-            SignatureAlgorithm = "RS384",
-            TokenUrl = new Uri(server.Uri, "/token").ToString(),
-            Claims = new ValueMap<object?>([new("admin", true), new("level", 3L)]),
-        };
-        using var client = OutgoingHttpClient.Create(Plain with { OAuth2 = oauth2 });
-        Assert.Equal("Bearer t", await GetAsync(client, server.Uri));
-        string[] parts = assertion!.Split('.');
-        Assert.Equal("{\"alg\":\"RS384\",\"typ\":\"JWT\",\"kid\":\"kid-1\"}", Decoded(parts[0]));
-        using var claims = System.Text.Json.JsonDocument.Parse(Decoded(parts[1]));
-        Assert.Equal("me", claims.RootElement.GetProperty("iss").GetString());
-        Assert.Equal("me", claims.RootElement.GetProperty("sub").GetString());
-        Assert.Equal(oauth2.TokenUrl, claims.RootElement.GetProperty("aud").GetString());
-        Assert.True(claims.RootElement.GetProperty("admin").GetBoolean());
-        Assert.Equal(3, claims.RootElement.GetProperty("level").GetInt32());
-        Assert.True(key.VerifyData(
-            System.Text.Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"),
-            System.Buffers.Text.Base64Url.DecodeFromChars(parts[2]),
-            System.Security.Cryptography.HashAlgorithmName.SHA384,
-            System.Security.Cryptography.RSASignaturePadding.Pkcs1));
-
-        static string Decoded(string part) => System.Text.Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(part));
-    }
-
-    [Fact]
-    public async Task Reports_the_answer_of_a_refusing_token_endpoint()
-    {
-        await using LoopbackServer server = await LoopbackServer.StartAsync(static context =>
-        {
-            context.Response.StatusCode = 401;
-            return context.Response.WriteAsync("no such client");
-        });
-        var oauth2 = new OAuth2Settings { ClientId = "id", TokenUrl = server.Uri.ToString() };
-        using var client = OutgoingHttpClient.Create(Plain with { OAuth2 = oauth2 });
+        using var directory = new TemporaryDirectory();
+        var basic = new BasicAuthenticationSettings { UsernameFile = Path.Combine(directory.Path, "user"), PasswordFile = Path.Combine(directory.Path, "password") };
+        await File.WriteAllTextAsync(basic.UsernameFile, "admin\n");
+        await File.WriteAllTextAsync(basic.PasswordFile, " one ");
+        await using LoopbackServer server = await LoopbackServer.StartAsync(static context => context.Response.WriteAsync(context.Request.Headers.Authorization.ToString()));
+        using var client = OutgoingHttpClient.Create(Plain with { BasicAuthentication = basic });
+        Assert.Equal("Basic " + Convert.ToBase64String("admin:one"u8), await GetAsync(client, server.Uri));
+        await File.WriteAllTextAsync(basic.UsernameFile, "root");
+        await File.WriteAllTextAsync(basic.PasswordFile, "two:three");
+        Assert.Equal("Basic " + Convert.ToBase64String("root:two:three"u8), await GetAsync(client, server.Uri));
+        File.Delete(basic.PasswordFile);
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(client, server.Uri));
-        Assert.Equal("oauth2: cannot fetch token: 401 Unauthorized\nResponse: no such client", error.Message);
+        Assert.Equal($"unable to read basic auth password: unable to read file {basic.PasswordFile}: open {basic.PasswordFile}: no such file or directory", error.Message);
+        File.Delete(basic.UsernameFile);
+        error = await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(client, server.Uri));
+        Assert.Equal($"unable to read basic auth username: unable to read file {basic.UsernameFile}: open {basic.UsernameFile}: no such file or directory", error.Message);
+    }
+
+    [Fact]
+    public async Task Sends_empty_halves_of_basic_credentials_that_are_not_configured()
+    {
+        Assert.Contains("Authorization: Basic " + Convert.ToBase64String(":"u8), await HeadersSentAsync(Plain with { BasicAuthentication = new BasicAuthenticationSettings() }));
+        Assert.Contains("Authorization: Bearer ", (await HeadersSentAsync(Plain with { Authorization = new AuthorizationSettings() })).Select(static header => header + " "));
     }
 
     internal static async Task<string> GetAsync(OutgoingHttpClient client, Uri uri)

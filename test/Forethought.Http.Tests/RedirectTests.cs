@@ -80,6 +80,61 @@ public sealed class RedirectTests
         Assert.Equal("away:?Authorization=-X-Extra=1-Cookie= back:Authorization=-X-Extra=1-Cookie=", answer.Replace(' ', '-').Replace("-back", " back", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Authorization")]
+    [InlineData("Cookie")]
+    [InlineData("Cookie2")]
+    [InlineData("Www-Authenticate")]
+    [InlineData("Proxy-Authorization")]
+    [InlineData("proxy-authenticate")]
+    public async Task Does_not_carry_a_sensitive_header_of_the_request_itself_to_another_host(string header)
+    {
+        await using LoopbackServer server = await LoopbackServer.StartAsync(context => context.Request.Path == "/"
+            ? Redirect(context, 307, $"http://127.0.0.1:{context.Request.Host.Port}/away")
+            : context.Response.WriteAsync($"{context.Request.Headers.ContainsKey(header)} {context.Request.Headers["X-Plain"]}"));
+        using var client = OutgoingHttpClient.Create(HttpClientSettings.Default);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://localhost:{server.Port}/");
+        request.Headers.TryAddWithoutValidation(header, "secret");
+        request.Headers.TryAddWithoutValidation("X-Plain", "kept");
+        using HttpResponseMessage response = await client.SendAsync(request, default);
+        Assert.Equal("False kept", await response.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Does_not_fetch_or_send_tokens_and_passwords_for_another_host(bool oauth2)
+    {
+        await using LoopbackServer server = await LoopbackServer.StartAsync(static context => context.Request.Path.Value switch
+        {
+            "/token" => context.Response.WriteAsync("{\"access_token\":\"t\"}"),
+            "/" => Redirect(context, 302, $"http://127.0.0.1:{context.Request.Host.Port}/away?{context.Request.Headers.Authorization.Count}"),
+            _ => context.Response.WriteAsync($"before{context.Request.QueryString} after {context.Request.Headers.Authorization.Count}"),
+        });
+        HttpClientSettings settings = oauth2
+            ? HttpClientSettings.Default with { OAuth2 = new OAuth2Settings { ClientId = "id", TokenUrl = new Uri(server.Uri, "/token").ToString() } }
+            : HttpClientSettings.Default with { BasicAuthentication = new BasicAuthenticationSettings { Username = "u", Password = new Secret("p") } };
+        using var client = OutgoingHttpClient.Create(settings);
+        Assert.Equal("before?1 after 0", await CredentialTests.GetAsync(client, new Uri($"http://localhost:{server.Port}/")));
+    }
+
+    [Theory]
+    [InlineData("ftp://elsewhere/")]
+    [InlineData(null)]
+    public async Task Returns_a_redirect_that_leads_nowhere(string? location)
+    {
+        await using LoopbackServer server = await LoopbackServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = 302;
+            context.Response.Headers.Location = location;
+            return Task.CompletedTask;
+        });
+        using var client = OutgoingHttpClient.Create(HttpClientSettings.Default);
+        using var request = new HttpRequestMessage(HttpMethod.Get, server.Uri);
+        using HttpResponseMessage response = await client.SendAsync(request, default);
+        Assert.Equal(302, (int)response.StatusCode);
+    }
+
     private static HttpClientSettings WithAllCredentials() => HttpClientSettings.Default with
     {
         BearerToken = new Secret("token"),

@@ -98,6 +98,80 @@ public sealed class TlsTests
             Assert.Throws<HttpConfigurationException>(() => OutgoingHttpClient.Create(HttpClientSettings.Default with { Tls = tls })).Message;
     }
 
+    // Texts: upstream's common/config, TLSConfig.Validate.
+    [Fact]
+    public void Refuses_keys_that_contradict_each_other()
+    {
+        var key = new Secret("k");
+        Assert.Equal("at most one of ca, ca_file & ca_ref must be configured", Refused(new TlsSettings { Ca = "x", CaFile = "f" }));
+        Assert.Equal("at most one of cert, cert_file & cert_ref must be configured", Refused(new TlsSettings { CertificateFile = "x", CertificateRef = "f", Key = key }));
+        Assert.Equal("at most one of key and key_file must be configured", Refused(new TlsSettings { Certificate = "c", Key = key, KeyFile = "f" }));
+        Assert.Equal(
+            "exactly one of key or key_file must be configured when a client certificate is configured",
+            Refused(new TlsSettings { CertificateFile = "c" }));
+        Assert.Equal(
+            "exactly one of cert or cert_file must be configured when a client key is configured",
+            Refused(new TlsSettings { KeyRef = "r" }));
+        new TlsSettings { CertificateFile = "c", Key = key, CaRef = "r" }.Validate();
+
+        static string Refused(TlsSettings tls) => Assert.Throws<HttpConfigurationException>(tls.Validate).Message;
+    }
+
+    [Fact]
+    public void Refuses_certificates_that_are_none()
+    {
+        const string Broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        using var directory = new TemporaryDirectory();
+        string file = Path.Combine(directory.Path, "ca.pem");
+        File.WriteAllText(file, Broken);
+        Assert.Equal("unable to use specified CA cert inline", Refused(new TlsSettings { Ca = Broken }));
+        Assert.Equal($"unable to use specified CA cert file {file}", Refused(new TlsSettings { CaFile = file }));
+        Assert.StartsWith(
+            "unable to use specified client cert (inline) & key (inline): ",
+            Refused(new TlsSettings { Certificate = Broken, Key = new Secret("k") }),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            $"unable to read client key: unable to read file {directory.Path}: read {directory.Path}: is a directory",
+            Refused(new TlsSettings { Certificate = Broken, KeyFile = directory.Path }));
+
+        static string Refused(TlsSettings tls) =>
+            Assert.Throws<HttpConfigurationException>(() => OutgoingHttpClient.Create(HttpClientSettings.Default with { Tls = tls })).Message;
+    }
+
+    [Fact]
+    public async Task Trusts_another_authority_after_its_file_changed()
+    {
+        using var authority = new TestCertificates();
+        using var other = new TestCertificates("another authority");
+        using var directory = new TemporaryDirectory();
+        string file = Path.Combine(directory.Path, "ca.pem");
+        await File.WriteAllTextAsync(file, other.AuthorityPem);
+        await using LoopbackServer server = await LoopbackServer.StartAsync(Hello, authority.Server());
+        using var client = OutgoingHttpClient.Create(HttpClientSettings.Default with { Tls = new TlsSettings { CaFile = file } });
+        await Assert.ThrowsAsync<HttpRequestException>(() => CredentialTests.GetAsync(client, server.Uri));
+        await File.WriteAllTextAsync(file, "# both\n" + other.AuthorityPem + "\n" + authority.AuthorityPem);
+        Assert.Equal("HTTP/2", await CredentialTests.GetAsync(client, server.Uri));
+    }
+
+    [Fact]
+    public async Task Notices_that_a_link_to_the_authority_points_elsewhere()
+    {
+        // As Kubernetes swaps mounted secrets: same name, same length perhaps, another file behind a link.
+        using var authority = new TestCertificates();
+        using var other = new TestCertificates("tesd authority");
+        using var directory = new TemporaryDirectory();
+        string link = Path.Combine(directory.Path, "ca.pem");
+        await File.WriteAllTextAsync(Path.Combine(directory.Path, "1"), other.AuthorityPem);
+        await File.WriteAllTextAsync(Path.Combine(directory.Path, "2"), authority.AuthorityPem + "\n");
+        File.CreateSymbolicLink(link, Path.Combine(directory.Path, "1"));
+        await using LoopbackServer server = await LoopbackServer.StartAsync(Hello, authority.Server());
+        using var client = OutgoingHttpClient.Create(HttpClientSettings.Default with { Tls = new TlsSettings { CaFile = link } });
+        await Assert.ThrowsAsync<HttpRequestException>(() => CredentialTests.GetAsync(client, server.Uri));
+        File.Delete(link);
+        File.CreateSymbolicLink(link, Path.Combine(directory.Path, "2"));
+        Assert.Equal("HTTP/2", await CredentialTests.GetAsync(client, server.Uri));
+    }
+
     [Theory]
     [InlineData(TlsVersion.Tls13, TlsVersion.Unset, "Tls13")]
     [InlineData(TlsVersion.Unset, TlsVersion.Tls12, "Tls12")]

@@ -6,13 +6,8 @@ internal sealed class AuthorizationCredentials(AuthorizationSettings settings) :
     private readonly SecretSource? _credentials =
         SecretSource.From(settings.Credentials.Reveal(), settings.CredentialsFile, settings.CredentialsRef, "credentials");
 
-    internal override async ValueTask ApplyAsync(HttpRequestMessage request, bool leftHost, CancellationToken cancellationToken)
+    internal override async ValueTask ApplyAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (leftHost)
-        {
-            return;
-        }
-
         string credentials = _credentials is null
             ? ""
             : await _credentials.ReadAsync("authorization credentials", cancellationToken).ConfigureAwait(false);

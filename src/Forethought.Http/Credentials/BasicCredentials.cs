@@ -9,13 +9,8 @@ internal sealed class BasicCredentials(BasicAuthenticationSettings settings) : R
     private readonly SecretSource? _password =
         SecretSource.From(settings.Password.Reveal(), settings.PasswordFile, settings.PasswordRef, "password");
 
-    internal override async ValueTask ApplyAsync(HttpRequestMessage request, bool leftHost, CancellationToken cancellationToken)
+    internal override async ValueTask ApplyAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (leftHost)
-        {
-            return;
-        }
-
         string username = _username is null
             ? ""
             : await _username.ReadAsync("basic auth username", cancellationToken).ConfigureAwait(false);

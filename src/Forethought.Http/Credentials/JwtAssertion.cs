@@ -7,7 +7,7 @@ namespace Forethought.Http.Credentials;
 /// <summary>Signs the assertion of RFC 7523.</summary>
 internal static class JwtAssertion
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     /// <exception cref="HttpRequestException">The key is not an RSA private key in PEM.</exception>
     internal static string Sign(OAuth2Settings settings, string privateKeyPem, DateTimeOffset now)
@@ -58,18 +58,27 @@ internal static class JwtAssertion
 
     private static void WriteClaims(Utf8JsonWriter writer, OAuth2Settings settings, DateTimeOffset now)
     {
-        writer.WriteString("iss", settings.Issuer.Length == 0 ? settings.ClientId : settings.Issuer);
-        writer.WriteString("sub", settings.ClientId);
-        writer.WriteString("aud", settings.Audience.Length == 0 ? settings.TokenUrl : settings.Audience);
-        writer.WriteNumber("iat", now.ToUnixTimeSeconds());
-        writer.WriteNumber("exp", (now + Lifetime).ToUnixTimeSeconds());
-        writer.WriteString("jti", Guid.NewGuid().ToString());
+        var claims = new SortedDictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["iss"] = settings.Issuer.Length == 0 ? settings.ClientId : settings.Issuer,
+            ["sub"] = settings.ClientId,
+            ["aud"] = settings.Audience.Length == 0 ? settings.TokenUrl : settings.Audience,
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["exp"] = (now + Lifetime).ToUnixTimeSeconds(),
+            ["jti"] = Guid.NewGuid().ToString(),
+        };
         if (settings.Scopes.Count > 0)
         {
-            writer.WriteString("scope", string.Join(' ', settings.Scopes));
+            claims["scope"] = string.Join(' ', settings.Scopes);
         }
 
+        // Configured claims win, also over those above.
         foreach ((string name, object? value) in settings.Claims)
+        {
+            claims[name] = value;
+        }
+
+        foreach ((string name, object? value) in claims)
         {
             writer.WritePropertyName(name);
             WriteValue(writer, value);

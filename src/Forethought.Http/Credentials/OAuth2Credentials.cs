@@ -24,13 +24,8 @@ internal sealed class OAuth2Credentials : RequestDecorator
         _timeProvider = options.TimeProvider;
     }
 
-    internal override async ValueTask ApplyAsync(HttpRequestMessage request, bool leftHost, CancellationToken cancellationToken)
+    internal override async ValueTask ApplyAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (leftHost)
-        {
-            return;
-        }
-
         string secret = _secret is null ? "" : await _secret.ReadAsync("oauth2 client secret", cancellationToken).ConfigureAwait(false);
         OAuth2Token token = _token is { } current && IsUsable(current, secret)
             ? current

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Forethought.Http.Transport;
 
 namespace Forethought.Http.Credentials;
@@ -24,7 +22,7 @@ internal sealed class OAuth2TokenClient : IDisposable
     {
         _settings = settings;
         _options = options;
-        _invoker = new HttpMessageInvoker(TransportFactory.Create(settings.Tls, settings.Proxy, options with { ConnectionMetrics = null }));
+        _invoker = new HttpMessageInvoker(TransportFactory.Create(settings.Tls, settings.Proxy, options with { ConnectionMetrics = null }, []));
     }
 
     public void Dispose() => _invoker.Dispose();
@@ -49,7 +47,7 @@ internal sealed class OAuth2TokenClient : IDisposable
             token = await AskAsync(secret, secretInForm: false, cancellationToken).ConfigureAwait(false);
             _secretInForm = false;
         }
-        catch (HttpRequestException e) when (e.StatusCode is not null)
+        catch (HttpRequestException)
         {
             token = await AskAsync(secret, secretInForm: true, cancellationToken).ConfigureAwait(false);
             _secretInForm = true;
@@ -64,41 +62,59 @@ internal sealed class OAuth2TokenClient : IDisposable
         using HttpResponseMessage response = await _invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
         await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken).ConfigureAwait(false);
         string body = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-        if (!response.IsSuccessStatusCode)
+        TokenAnswer answer = TokenAnswer.Parse(response, body);
+        if (!response.IsSuccessStatusCode || answer.ErrorCode.Length > 0)
         {
-            throw new HttpRequestException(
-                $"oauth2: cannot fetch token: {(int)response.StatusCode} {response.ReasonPhrase}\nResponse: {body}", null, response.StatusCode);
+            string text = answer.ErrorCode.Length > 0 && !_settings.UsesJwtBearer
+                ? answer.ErrorText
+                : $"oauth2: cannot fetch token: {(int)response.StatusCode} {response.ReasonPhrase}\nResponse: {body}";
+            throw new HttpRequestException(text, null, response.StatusCode);
         }
 
-        return Parse(body, secret);
+        if (answer.AccessToken.Length == 0)
+        {
+            throw new HttpRequestException("oauth2: server response missing access_token");
+        }
+
+        DateTimeOffset? expiry = answer.Lifetime is { } lifetime ? _options.TimeProvider.GetUtcNow() + lifetime - ExpiryMargin : null;
+        return new OAuth2Token(answer.AccessToken, SchemeOf(answer.TokenType), expiry, secret);
     }
 
     private HttpRequestMessage MakeRequest(string secret, bool secretInForm)
     {
-        var form = new List<KeyValuePair<string, string>>();
+        var form = new SortedDictionary<string, string>(StringComparer.Ordinal);
         if (_settings.UsesJwtBearer)
         {
-            form.Add(new("grant_type", OAuth2Settings.JwtBearerGrantType));
-            form.Add(new("assertion", JwtAssertion.Sign(_settings, secret, _options.TimeProvider.GetUtcNow())));
+            form["grant_type"] = OAuth2Settings.JwtBearerGrantType;
+            form["assertion"] = JwtAssertion.Sign(_settings, secret, _options.TimeProvider.GetUtcNow());
         }
         else
         {
-            form.Add(new("grant_type", "client_credentials"));
+            form["grant_type"] = "client_credentials";
         }
 
         if (_settings.Scopes.Count > 0)
         {
-            form.Add(new("scope", string.Join(' ', _settings.Scopes)));
+            form["scope"] = string.Join(' ', _settings.Scopes);
+        }
+
+        foreach ((string name, string value) in _settings.EndpointParameters)
+        {
+            // Another grant type is let through for the sake of endpoints that do not keep to the standard.
+            if (name != "grant_type" && form.ContainsKey(name))
+            {
+                throw new HttpRequestException($"oauth2: cannot overwrite parameter \"{name}\"");
+            }
+
+            form[name] = value;
         }
 
         if (secretInForm)
         {
-            form.Add(new("client_id", _settings.ClientId));
-            form.Add(new("client_secret", secret));
+            form["client_id"] = _settings.ClientId;
+            form["client_secret"] = secret;
         }
 
-        form.RemoveAll(field => _settings.EndpointParameters.ContainsKey(field.Key) && field.Key != "grant_type");
-        form.AddRange(_settings.EndpointParameters.Where(static field => field.Key != "grant_type"));
         var request = new HttpRequestMessage(HttpMethod.Post, _settings.TokenUrl) { Content = new FormUrlEncodedContent(form) };
         if (_options.UserAgent.Length > 0)
         {
@@ -107,46 +123,15 @@ internal sealed class OAuth2TokenClient : IDisposable
 
         if (!secretInForm && !_settings.UsesJwtBearer)
         {
-            byte[] pair = System.Text.Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(_settings.ClientId)}:{Uri.EscapeDataString(secret)}");
+            byte[] pair = System.Text.Encoding.UTF8.GetBytes($"{QueryEscaped(_settings.ClientId)}:{QueryEscaped(secret)}");
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(pair));
         }
 
         return request;
     }
 
-    private OAuth2Token Parse(string body, string secret)
-    {
-        try
-        {
-            using JsonDocument answer = JsonDocument.Parse(body);
-            string token = Text(answer.RootElement, "access_token");
-            if (token.Length == 0)
-            {
-                throw new HttpRequestException("oauth2: server response missing access_token");
-            }
-
-            string type = Text(answer.RootElement, "token_type");
-            return new OAuth2Token(token, SchemeOf(type), Expiry(answer.RootElement), secret);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw new HttpRequestException($"oauth2: cannot parse json: {e.Message}", e);
-        }
-    }
-
-    private DateTimeOffset? Expiry(JsonElement answer)
-    {
-        if (!answer.TryGetProperty("expires_in", out JsonElement lifetime))
-        {
-            return null;
-        }
-
-        // Some endpoints send the number as text.
-        string text = lifetime.ValueKind == JsonValueKind.String ? lifetime.GetString()! : lifetime.GetRawText();
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and < 1e9
-            ? _options.TimeProvider.GetUtcNow() + TimeSpan.FromSeconds(seconds) - ExpiryMargin
-            : null;
-    }
+    // RFC 6749 §2.3.1: both halves are encoded as in forms, where a space is a plus sign.
+    private static string QueryEscaped(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
 
     private static string SchemeOf(string type) => type.ToUpperInvariant() switch
     {
@@ -155,7 +140,4 @@ internal sealed class OAuth2TokenClient : IDisposable
         "BASIC" => "Basic",
         _ => type,
     };
-
-    private static string Text(JsonElement answer, string key) =>
-        answer.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 }

@@ -1,6 +1,6 @@
 namespace Forethought.Http.Credentials;
 
-/// <summary>Adds headers to each request of a client, redirected ones included.</summary>
+/// <summary>Adds headers to each request of a client. Redirected requests take them from the first, as far as they may.</summary>
 internal abstract class RequestDecorator : IDisposable
 {
     /// <summary>The decorators the settings ask for, in the order they act.</summary>
@@ -30,8 +30,9 @@ internal abstract class RequestDecorator : IDisposable
         return [.. decorators];
     }
 
-    /// <summary>Adds the headers; <paramref name="leftHost"/> says that a redirect led away, so that no credentials may be added.</summary>
-    internal abstract ValueTask ApplyAsync(HttpRequestMessage request, bool leftHost, CancellationToken cancellationToken);
+    /// <summary>Adds the headers.</summary>
+    /// <exception cref="HttpRequestException">A secret cannot be had.</exception>
+    internal abstract ValueTask ApplyAsync(HttpRequestMessage request, CancellationToken cancellationToken);
 
     public virtual void Dispose()
     {

@@ -12,12 +12,6 @@ internal sealed class SecretSource
         _file = file;
     }
 
-    /// <summary>Whether the secret cannot change.</summary>
-    internal bool IsImmutable => _file.Length == 0;
-
-    /// <summary>How errors call the secret.</summary>
-    internal string Description => IsImmutable ? "inline" : "file " + _file;
-
     /// <summary>The source, or <see langword="null"/> when nothing is configured.</summary>
     /// <exception cref="HttpConfigurationException">Only a reference is configured, and there is no manager to resolve it.</exception>
     internal static SecretSource? From(string text, string file, string reference, string what)
@@ -40,7 +34,7 @@ internal sealed class SecretSource
     /// <exception cref="HttpRequestException">The file cannot be read.</exception>
     internal async ValueTask<string> ReadAsync(string what, CancellationToken cancellationToken)
     {
-        if (IsImmutable)
+        if (_file.Length == 0)
         {
             return _text;
         }

@@ -16,9 +16,7 @@ internal sealed class Redirection(HttpRequestMessage original)
 
     private readonly string _originalHost = original.RequestUri!.IdnHost;
     private int _followed;
-
-    /// <summary>Whether a hop has left the domain of the original host.</summary>
-    internal bool LeftHost { get; private set; }
+    private bool _leftHost;
 
     /// <summary>Whether the response redirects somewhere.</summary>
     internal static bool TryGetTarget(HttpRequestMessage request, HttpResponseMessage response, [NotNullWhen(true)] out Uri? target)
@@ -51,10 +49,10 @@ internal sealed class Redirection(HttpRequestMessage original)
         {
             Content = keepsMethod ? current.Content : null,
         };
-        LeftHost |= !IsSameOrSubdomain(target.IdnHost, _originalHost);
+        _leftHost |= !IsSameOrSubdomain(target.IdnHost, _originalHost);
         foreach ((string name, System.Net.Http.Headers.HeaderStringValues values) in current.Headers.NonValidated)
         {
-            if (!name.Equals("Host", StringComparison.OrdinalIgnoreCase) && !(LeftHost && IsSensitive(name)))
+            if (!name.Equals("Host", StringComparison.OrdinalIgnoreCase) && !(_leftHost && IsSensitive(name)))
             {
                 next.Headers.TryAddWithoutValidation(name, (IEnumerable<string>)values);
             }
@@ -63,7 +61,7 @@ internal sealed class Redirection(HttpRequestMessage original)
         return next;
     }
 
-    internal static bool IsSensitive(string header) =>
+    private static bool IsSensitive(string header) =>
         Array.Exists(SensitiveHeaders, name => name.Equals(header, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsSameOrSubdomain(string host, string parent)

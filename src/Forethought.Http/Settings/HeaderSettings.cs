@@ -12,6 +12,9 @@ public sealed record HeaderSettings
     /// <summary>Files whose trimmed content is a value, read again for each request.</summary>
     public ValueList<string> Files { get; init; } = [];
 
+    /// <summary>The number of values from all sources.</summary>
+    internal int ValueCount => Values.Count + Secrets.Count + Files.Count;
+
     internal HeaderSettings WithDirectory(string directory) =>
         this with { Files = Files.Select(file => ConfiguredPath.Join(directory, file)).ToValueList() };
 }
