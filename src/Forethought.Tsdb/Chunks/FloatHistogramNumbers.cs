@@ -8,6 +8,8 @@ internal readonly struct FloatHistogramNumbers : IHistogramNumbers
 {
     public static ChunkEncoding Encoding => ChunkEncoding.FloatHistogram;
 
+    public static ChunkEncoding EncodingWithStartTimes => ChunkEncoding.FloatHistogramWithStartTimes;
+
     public static long FirstTrend => XorWindow.None;
 
     public static CounterResetHint HeaderAfter(HistogramFit fit, bool isPreviousFull)

@@ -77,8 +77,8 @@ internal sealed class HistogramSample
         SetCustomValues(customValues);
     }
 
-    /// <summary>A stale marker is written without layout, counts or buckets, whatever came with it.</summary>
-    private void DropBucketsIfStale()
+    /// <summary>A stale marker has no layout, counts or buckets, whatever came with it.</summary>
+    public void DropBucketsIfStale()
     {
         if (!IsStale)
             return;

@@ -12,6 +12,8 @@ internal interface IHistogramNumbers
 {
     static abstract ChunkEncoding Encoding { get; }
 
+    static abstract ChunkEncoding EncodingWithStartTimes { get; }
+
     /// <summary>The trend of a number that has no successor yet, for a writer; a reader starts with 0.</summary>
     static abstract long FirstTrend { get; }
 

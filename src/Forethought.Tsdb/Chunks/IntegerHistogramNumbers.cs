@@ -8,6 +8,8 @@ internal readonly struct IntegerHistogramNumbers : IHistogramNumbers
 {
     public static ChunkEncoding Encoding => ChunkEncoding.Histogram;
 
+    public static ChunkEncoding EncodingWithStartTimes => ChunkEncoding.HistogramWithStartTimes;
+
     public static long FirstTrend => 0;
 
     public static CounterResetHint HeaderAfter(HistogramFit fit, bool isPreviousFull) => fit switch

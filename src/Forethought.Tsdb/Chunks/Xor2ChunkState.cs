@@ -59,7 +59,7 @@ internal struct Xor2ChunkState
             if (startMs != 0)
                 started.AddStartBlock(slab);
         }
-        catch (NativeMemoryException)
+        catch
         {
             started.Free(slab);
             throw;
