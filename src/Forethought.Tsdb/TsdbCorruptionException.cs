@@ -76,6 +76,25 @@ public sealed class TsdbCorruptionException : StorageException
         };
     }
 
+    /// <summary>A file does not hold what its format demands.</summary>
+    /// <param name="file">The file's path.</param>
+    /// <param name="offset">Bytes from its start.</param>
+    /// <param name="message">What is wrong, in upstream's words where it has some.</param>
+    /// <param name="expected">What the format demands there.</param>
+    /// <param name="actual">What was found.</param>
+    internal static TsdbCorruptionException InFile(string file, long offset, string message, string expected, string actual) =>
+        new(message, file, offset, expected, actual, null);
+
+    /// <summary>This finding, made in bytes whose place is now known, with what was being done put before its message.</summary>
+    /// <param name="file">The file that the bytes are from.</param>
+    /// <param name="start">Where in the file they begin.</param>
+    /// <param name="doing">What was being done.</param>
+    internal TsdbCorruptionException Locate(string file, long start, string doing) =>
+        new($"{doing}: {Message}", file, start + Offset, Expected, Actual, this);
+
+    /// <summary>This finding with what was being done put before its message.</summary>
+    internal TsdbCorruptionException While(string doing) => new($"{doing}: {Message}", File, Offset, Expected, Actual, this);
+
     /// <summary>Throws a finding; out of line so that decoders stay small.</summary>
     [DoesNotReturn]
     internal static void Throw(string message, long offset, string expected, string actual) =>

@@ -1,14 +1,13 @@
-using System.Text.Json;
+using Forethought.Tsdb.Blocks;
+using Forethought.Tsdb.Platform;
 
 namespace Forethought.Tsdb.Head;
 
 /// <summary>What the head has to know of the blocks beside it.</summary>
 internal static class BlockTimes
 {
-    private const string OutOfOrderHint = "from-out-of-order";
-
     /// <summary>
-    /// The end of the newest block that was written from in-order samples: what is older in the log is in blocks already.
+    /// The end of the newest block that was written from the head as a whole: what is older in the log is in blocks already.
     /// <see cref="long.MinValue"/> without one. A block whose <c>meta.json</c> is missing or unreadable does not count.
     /// </summary>
     public static long FindMinValidTime(string dataDirectory)
@@ -18,28 +17,22 @@ internal static class BlockTimes
             return newest;
         foreach (string directory in Directory.EnumerateDirectories(dataDirectory))
         {
-            string meta = Path.Combine(directory, "meta.json");
-            if (Path.GetFileName(directory).Length == 26 && File.Exists(meta))
-                newest = Math.Max(newest, ReadMaxTime(meta));
+            if (Ulid.TryParse(Path.GetFileName(directory), out _) && Read(directory) is { Compaction.IsFromWholeHead: true } meta)
+                newest = Math.Max(newest, meta.MaxTimeMs);
         }
 
         return newest;
     }
 
-    private static long ReadMaxTime(string path)
+    private static BlockMeta? Read(string directory)
     {
         try
         {
-            using JsonDocument meta = JsonDocument.Parse(File.ReadAllBytes(path));
-            JsonElement root = meta.RootElement;
-            bool isOutOfOrder = root.TryGetProperty("compaction", out JsonElement compaction)
-                && compaction.TryGetProperty("hints", out JsonElement hints)
-                && hints.EnumerateArray().Any(hint => hint.GetString() == OutOfOrderHint);
-            return isOutOfOrder ? long.MinValue : root.GetProperty("maxTime").GetInt64();
+            return BlockMetaFile.Read(new FileSystemDirectory(directory), out _);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is FileNotFoundException or TsdbCorruptionException)
         {
-            return long.MinValue;
+            return null;
         }
     }
 }

@@ -27,5 +27,7 @@ internal sealed class FileSystemFile(SafeFileHandle handle) : IStorageFile
 
     public void Sync() => RandomAccess.FlushToDisk(handle);
 
+    public IMappedFile Map() => new FileSystemMapping(handle);
+
     public void Dispose() => handle.Dispose();
 }

@@ -22,4 +22,10 @@ public interface IStorageFile : IDisposable
 
     /// <summary>Returns once what was written is on stable storage.</summary>
     void Sync();
+
+    /// <summary>
+    /// Maps the file as it is now, for reading. Only for files that nobody writes any more: to read from a mapping behind the end of
+    /// a file that was cut ends the process. The mapping outlives the open file.
+    /// </summary>
+    IMappedFile Map();
 }

@@ -21,6 +21,14 @@ internal ref struct RecordReader(ReadOnlySpan<byte> record, int position)
         return _record[_position++];
     }
 
+    public uint ReadUInt32()
+    {
+        Demand(sizeof(uint));
+        uint value = BinaryPrimitives.ReadUInt32BigEndian(_record[_position..]);
+        _position += sizeof(uint);
+        return value;
+    }
+
     public ulong ReadUInt64()
     {
         Demand(sizeof(ulong));

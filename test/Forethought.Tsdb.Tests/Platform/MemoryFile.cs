@@ -67,6 +67,8 @@ internal sealed class MemoryFile(MemoryDisk disk, string path) : IStorageFile
         _synced = [.. _content];
     }
 
+    public IMappedFile Map() => new MemoryMapping(_content);
+
     public void ForgetUnsynced() => _content = [.. _synced];
 
     public void Dispose() => IsOpen = false;

@@ -214,8 +214,8 @@ public sealed class ReplayTests : IDisposable
             WriteSeries(records, (1, Up));
             WriteSamples(records, (1, 999, 1), (1, 1000, 2));
         });
-        WriteMeta("01M7WFPX44NQG5SY67SS3R2PA8", """{"maxTime":1000,"compaction":{"level":1}}""");
-        WriteMeta("01M7WFPX44NQG5SY67SS3R2PA9", """{"maxTime":5000,"compaction":{"hints":["from-out-of-order"]}}""");
+        WriteMeta("01M7WFPX44NQG5SY67SS3R2PA8", """{"ulid":"01M7WFPX44NQG5SY67SS3R2PA8","maxTime":1000,"compaction":{"level":1},"version":1}""");
+        WriteMeta("01M7WFPX44NQG5SY67SS3R2PA9", """{"ulid":"01M7WFPX44NQG5SY67SS3R2PA9","maxTime":5000,"compaction":{"hints":["from-out-of-order"]},"version":1}""");
         WriteMeta("01M7WFPX44NQG5SY67SS3R2PAA", "{");
         await using TsdbStore store = await TsdbStore.OpenAsync(Options);
         Assert.Equal([(1000, 2)], (await store.ReadAsync(0, 9000))[Up]);
