@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 
 namespace Forethought.Tsdb.Index;
@@ -10,6 +11,9 @@ namespace Forethought.Tsdb.Index;
 internal unsafe struct PostingsCursor
 {
     private const int BlockShift = 16;
+
+    // Greater than all keys, which have 48 bits.
+    private const ulong PastEnd = ulong.MaxValue;
 
     private readonly PostingsList _list;
 
@@ -38,49 +42,37 @@ internal unsafe struct PostingsCursor
         return true;
     }
 
+    /// <summary>The block that <see cref="NextBlock"/> or <see cref="SeekBlock"/> came to.</summary>
+    [UnscopedRef]
+    public readonly ref readonly PostingsBlock Block => ref _current;
+
     /// <summary>
-    /// Whether the list holds <paramref name="reference"/>. Calls must come in ascending order of reference and not be mixed with
-    /// <see cref="MoveNext"/>.
+    /// Moves forward to the first block whose references, shifted right by 16, are not below <paramref name="key"/>; stays if the current
+    /// one is. False at the end.
     /// </summary>
-    public bool Contains(ulong reference)
+    public bool SeekBlock(ulong key)
     {
-        ulong key = reference >> BlockShift;
-        while (_block < 0 || _current.Key < key)
+        if (_block >= 0 && _current.Key >= key)
+            return _current.Key != PastEnd;
+
+        // Most often the next one; otherwise bisects the blocks before the open one.
+        int low = _block + 1, high = _list.SealedCount;
+        if (low < high && _list.Sealed[low].Key < key)
         {
-            if (!NextBlock())
-                return false;
+            low++;
+            while (low < high)
+            {
+                int middle = (low + high) >>> 1;
+                if (_list.Sealed[middle].Key < key)
+                    low = middle + 1;
+                else
+                    high = middle;
+            }
         }
 
-        return _current.Key == key && BlockContains((ushort)reference);
+        _block = low - 1;
+        return NextBlock() && (_current.Key >= key || NextBlock());
     }
-
-    /// <summary>Sets the bits of the current block's offsets; for unions, with <see cref="NextBlock"/> and <see cref="Key"/>.</summary>
-    public readonly void AddTo(Span<ulong> words)
-    {
-        switch (_current.Kind)
-        {
-            case PostingsBlockKind.Array:
-                foreach (ushort offset in new ReadOnlySpan<ushort>(_current.Data, _current.Count))
-                    words[offset >> 6] |= 1UL << (offset & 63);
-                break;
-            case PostingsBlockKind.Bitmap:
-                var bits = new ReadOnlySpan<ulong>(_current.Data, words.Length);
-                for (int i = 0; i < words.Length; i++)
-                    words[i] |= bits[i];
-                break;
-            case PostingsBlockKind.Single:
-                words[_current.RunCountOrOffset >> 6] |= 1UL << (_current.RunCountOrOffset & 63);
-                break;
-            default:
-                var runs = new ReadOnlySpan<ushort>(_current.Data, _current.RunCountOrOffset * 2);
-                for (int i = 0; i < runs.Length; i += 2)
-                    SetRange(words, runs[i], runs[i] + runs[i + 1]);
-                break;
-        }
-    }
-
-    /// <summary>The current block's references shifted right by 16.</summary>
-    public readonly ulong Key => _current.Key;
 
     /// <summary>Moves to the next block; false at the end, and then the cursor stays at an empty place past the last.</summary>
     public bool NextBlock()
@@ -96,22 +88,12 @@ internal unsafe struct PostingsCursor
 
         if (_block > _list.SealedCount || _list.Count == 0)
         {
-            _current = new PostingsBlock { Key = ulong.MaxValue };
+            _current = new PostingsBlock { Key = PastEnd };
             return false;
         }
 
         _current = OpenBlock();
         return true;
-    }
-
-    private static void SetRange(Span<ulong> words, int first, int last)
-    {
-        for (int bit = first; bit <= last;)
-        {
-            int end = Math.Min(last, bit | 63);
-            words[bit >> 6] |= (ulong.MaxValue >> (63 - (end - bit))) << (bit & 63);
-            bit = end + 1;
-        }
     }
 
     private readonly PostingsBlock OpenBlock() => _list.Open == null
@@ -130,7 +112,8 @@ internal unsafe struct PostingsCursor
             Kind = PostingsBlockKind.Array,
         };
 
-    private bool NextInBlock()
+    /// <summary>Moves to the next reference of the block; false at its end.</summary>
+    public bool NextInBlock()
     {
         int offset = _current.Kind switch
         {
@@ -178,7 +161,10 @@ internal unsafe struct PostingsCursor
         return offset;
     }
 
-    private bool BlockContains(ushort offset) => _current.Kind switch
+    /// <summary>
+    /// Whether the block holds the reference with these lowest bits. Calls must come in ascending order and not be mixed with moves.
+    /// </summary>
+    public bool BlockContains(ushort offset) => _current.Kind switch
     {
         PostingsBlockKind.Bitmap => (((ulong*)_current.Data)[offset >> 6] >> (offset & 63) & 1) != 0,
         PostingsBlockKind.Array => ArrayContains(offset),

@@ -6,7 +6,6 @@ namespace Forethought.Tsdb.Index;
 internal sealed class ReferenceBitmap
 {
     private const int BlockShift = 16;
-    private const int WordsPerBlock = PostingsBlock.BitmapBytes / sizeof(ulong);
 
     private readonly SortedList<ulong, ulong[]> _blocks = [];
     private ulong _lastKey = ulong.MaxValue;
@@ -17,7 +16,7 @@ internal sealed class ReferenceBitmap
     {
         var cursor = new PostingsCursor(list);
         while (cursor.NextBlock())
-            cursor.AddTo(Block(cursor.Key));
+            PostingsBits.Add(Block(cursor.Block.Key), cursor.Block);
     }
 
     /// <summary>Whether a reference is in the set; quick for neighbours of the one asked for before.</summary>
@@ -38,20 +37,14 @@ internal sealed class ReferenceBitmap
     public void CopyTo(List<ulong> references)
     {
         foreach ((ulong key, ulong[] words) in _blocks)
-        {
-            for (int i = 0; i < words.Length; i++)
-            {
-                for (ulong rest = words[i]; rest != 0; rest &= rest - 1)
-                    references.Add((key << BlockShift) | (uint)(i * 64 + System.Numerics.BitOperations.TrailingZeroCount(rest)));
-            }
-        }
+            PostingsBits.CopyTo(words, key, references);
     }
 
     private ulong[] Block(ulong key)
     {
         if (!_blocks.TryGetValue(key, out ulong[]? words))
         {
-            words = new ulong[WordsPerBlock];
+            words = new ulong[PostingsBits.Words];
             _blocks.Add(key, words);
             _lastKey = ulong.MaxValue;
         }

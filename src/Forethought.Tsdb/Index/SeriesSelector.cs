@@ -5,7 +5,7 @@ using MatchType = Forethought.Model.MatchType;
 namespace Forethought.Tsdb.Index;
 
 /// <summary>
-/// Finds the series that all matchers of a query accept: equality by intersecting postings, smallest first; whatever is wide
+/// Finds the series that all matchers of a query accept: equality by intersecting postings; whatever is wide
 /// (regular expressions, negations) last, on the series already found where those are few, by postings of the accepted values
 /// otherwise. For one query and one thread, which keeps an epoch pinned.
 /// </summary>
@@ -25,7 +25,7 @@ internal sealed class SeriesSelector(HeadIndex index)
         if (!SplitOff(matchers, lists, wide))
             return _references;
         if (lists.Count > 0)
-            Intersect(lists);
+            new PostingsIntersection(lists).CopyTo(_references);
         else
             StartWithout(wide);
         foreach (Matcher matcher in wide)
@@ -55,24 +55,6 @@ internal sealed class SeriesSelector(HeadIndex index)
         return true;
     }
 
-    private void Intersect(List<PostingsList> lists)
-    {
-        lists.Sort((a, b) => a.Count.CompareTo(b.Count));
-        Collect(lists[0]);
-        for (int i = 1; i < lists.Count; i++)
-        {
-            var cursor = new PostingsCursor(lists[i]);
-            int kept = 0;
-            for (int j = 0; j < _references.Count; j++)
-            {
-                if (cursor.Contains(_references[j]))
-                    _references[kept++] = _references[j];
-            }
-
-            _references.RemoveRange(kept, _references.Count - kept);
-        }
-    }
-
     // Without an equality matcher the first one that demands a value gives the series to begin with; else all series do.
     private void StartWithout(List<Matcher> wide)
     {
@@ -82,7 +64,7 @@ internal sealed class SeriesSelector(HeadIndex index)
             PostingsList all;
             lock (index.Lock)
                 all = index.Postings.SnapshotAll();
-            Collect(all);
+            new PostingsIntersection([all]).CopyTo(_references);
             return;
         }
 
@@ -168,13 +150,5 @@ internal sealed class SeriesSelector(HeadIndex index)
         }
 
         return [.. found];
-    }
-
-    private void Collect(in PostingsList list)
-    {
-        _references.EnsureCapacity(list.Count);
-        var cursor = new PostingsCursor(list);
-        while (cursor.MoveNext())
-            _references.Add(cursor.Current);
     }
 }

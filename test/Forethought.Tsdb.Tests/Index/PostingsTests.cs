@@ -53,14 +53,18 @@ public sealed class PostingsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Contains_agrees_with_the_references(string shape, ulong[] references)
+    public void Looking_up_agrees_with_the_references(string shape, ulong[] references)
     {
         Assert.NotEmpty(shape);
         PostingsList list = Build(references);
         var cursor = new PostingsCursor(list);
         var expected = new HashSet<ulong>(references);
         foreach (ulong reference in references.SelectMany(r => new[] { r - 1, r, r + 1, r + 40 }).Distinct().Order())
-            Assert.Equal(expected.Contains(reference), cursor.Contains(reference));
+        {
+            bool isInBlock = cursor.SeekBlock(reference >> 16) && cursor.Block.Key == reference >> 16 && cursor.BlockContains((ushort)reference);
+            Assert.Equal(expected.Contains(reference), isInBlock);
+        }
+
         _writer.Free(list);
     }
 
@@ -137,8 +141,34 @@ public sealed class PostingsTests : IDisposable
     public void An_empty_list_holds_nothing()
     {
         var cursor = new PostingsCursor(default);
-        Assert.False(cursor.Contains(1));
+        Assert.False(cursor.SeekBlock(0));
+        Assert.False(cursor.SeekBlock(1));
         Assert.False(new PostingsCursor(default).MoveNext());
+    }
+
+    [Fact]
+    public void Seeking_stops_at_the_first_block_that_is_not_before()
+    {
+        ulong[] keys = [1, 2, 3, 7, 20, 21, 40, 1UL << 39];
+        PostingsList list = Build([.. keys.Select(key => (key << 16) + 5)]);
+        for (int start = 0; start < keys.Length; start++)
+        {
+            for (ulong key = 0; key < 43; key++)
+            {
+                var cursor = new PostingsCursor(list);
+                Assert.True(cursor.SeekBlock(keys[start]));
+                Assert.True(cursor.SeekBlock(key));
+                Assert.Equal(keys.First(other => other >= Math.Max(key, keys[start])), cursor.Block.Key);
+                Assert.True(cursor.NextInBlock());
+                Assert.Equal((cursor.Block.Key << 16) + 5, cursor.Current);
+            }
+        }
+
+        var past = new PostingsCursor(list);
+        Assert.False(past.SeekBlock((1UL << 39) + 1));
+        Assert.False(past.SeekBlock(0));
+        Assert.False(past.MoveNext());
+        _writer.Free(list);
     }
 
     private static List<ulong> Walk(PostingsList list)
