@@ -157,8 +157,15 @@ internal static class AzureAdSection
         : !IsUuid(identity.ClientId) ? "the provided Azure Certificate client_id is invalid"
         : null;
 
-    private static bool IsUuid(string text) =>
-        Guid.TryParse(text.StartsWith("urn:uuid:", StringComparison.OrdinalIgnoreCase) ? text[9..] : text, out _);
+    // The four forms of google/uuid, told by their length.
+    private static bool IsUuid(string text) => text.Length switch
+    {
+        32 => Guid.TryParseExact(text, "N", out _),
+        36 => Guid.TryParseExact(text, "D", out _),
+        38 => Guid.TryParseExact(text, "B", out _),
+        45 => text.StartsWith("urn:uuid:", StringComparison.OrdinalIgnoreCase) && Guid.TryParseExact(text[9..], "D", out _),
+        _ => false,
+    };
 
     private static bool IsScope(string scope) =>
         scope.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or ':' or '/' or '.' or '-' or ' ' or '\t' or '\n' or '\r' or '\f');

@@ -71,7 +71,7 @@ internal static class ScalarResolver
 
         if (text[0] == '.')
         {
-            return IsFloat(text) ? Float(double.Parse(text, CultureInfo.InvariantCulture)) : Text(text);
+            return FloatOrText(text, text);
         }
 
         return char.IsAsciiDigit(text[0]) || text[0] is '+' or '-' ? GuessNumber(text, tag) : Text(text);
@@ -99,8 +99,12 @@ internal static class ScalarResolver
             }
         }
 
-        return IsFloat(plain) ? Float(double.Parse(plain, CultureInfo.InvariantCulture)) : Text(text);
+        return FloatOrText(plain, text);
     }
+
+    // A number too large for a float stays a text, because Go calls it out of range.
+    private static ResolvedScalar FloatOrText(string plain, string text) =>
+        IsFloat(plain) && double.Parse(plain, CultureInfo.InvariantCulture) is var value && double.IsFinite(value) ? Float(value) : Text(text);
 
     // Go's strconv.ParseInt with base 0: 0x, 0o, 0b and a leading zero choose the base.
     private static bool TryParseInteger(string text, out bool negative, out ulong magnitude)
@@ -111,8 +115,8 @@ internal static class ScalarResolver
         ulong radix = 10;
         if (rest.Length > 1 && rest[0] == '0')
         {
-            radix = char.ToLowerInvariant(rest[1]) switch { 'x' => 16UL, 'b' => 2UL, 'o' => 8UL, _ => 8UL };
-            rest = char.IsAsciiDigit(rest[1]) ? rest[1..] : rest[2..];
+            radix = char.ToLowerInvariant(rest[1]) switch { 'x' => 16UL, 'b' => 2UL, _ => 8UL };
+            rest = rest[1] is 'x' or 'X' or 'b' or 'B' or 'o' or 'O' ? rest[2..] : rest[1..];
         }
 
         magnitude = 0;
