@@ -25,7 +25,7 @@ public sealed class PrintedSectionTests
     public void No_secret_is_printed()
     {
         string printed = Fixture("every-section.printed.yml");
-        foreach (string secret in (string[])["multi\\nline", "SK", "456", ":pw@"])
+        foreach (string secret in (string[])["multi\\nline", "SK", "\"456\"", ":pw@"])
         {
             Assert.Contains(secret, Fixture("every-section.yml"), StringComparison.Ordinal);
             Assert.DoesNotContain(secret, printed, StringComparison.Ordinal);
