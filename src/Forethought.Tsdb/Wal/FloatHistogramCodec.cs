@@ -14,6 +14,8 @@ internal readonly struct FloatHistogramCodec : IHistogramCodec<FloatHistogram>
 
     public static WalRecordType WithStartTimes => WalRecordType.FloatHistogramSamplesV2;
 
+    public static string RecordNames => "FloatHistogramSamples(8), CustomBucketsFloatHistogramSamples(10) or FloatHistogramSamplesV2(13)";
+
     public static int SchemaOf(FloatHistogram histogram) => histogram.Schema;
 
     public static void Write(RecordBuffer buffer, FloatHistogram histogram)
@@ -28,8 +30,7 @@ internal readonly struct FloatHistogramCodec : IHistogramCodec<FloatHistogram>
         HistogramParts.WriteSpans(buffer, histogram.NegativeSpans);
         HistogramParts.WriteDoubles(buffer, histogram.PositiveBuckets);
         HistogramParts.WriteDoubles(buffer, histogram.NegativeBuckets);
-        if (HistogramSchema.IsCustomBuckets(histogram.Schema))
-            HistogramParts.WriteDoubles(buffer, histogram.CustomValues);
+        HistogramParts.WriteCustomValues(buffer, histogram.Schema, histogram.CustomValues);
     }
 
     public static void Read(ref RecordReader reader, FloatHistogram histogram)
@@ -44,9 +45,7 @@ internal readonly struct FloatHistogramCodec : IHistogramCodec<FloatHistogram>
         histogram.NegativeSpans = HistogramParts.ReadSpans(ref reader, histogram.NegativeSpans);
         histogram.PositiveBuckets = HistogramParts.ReadDoubles(ref reader, histogram.PositiveBuckets);
         histogram.NegativeBuckets = HistogramParts.ReadDoubles(ref reader, histogram.NegativeBuckets);
-        histogram.CustomValues = HistogramSchema.IsCustomBuckets(histogram.Schema)
-            ? HistogramParts.ReadDoubles(ref reader, histogram.CustomValues)
-            : [];
+        histogram.CustomValues = HistogramParts.ReadCustomValues(ref reader, histogram.Schema, histogram.CustomValues);
     }
 
     public static void ReduceResolution(FloatHistogram histogram) => HistogramResolution.Reduce(histogram, HistogramSchema.ExponentialMax);

@@ -15,12 +15,37 @@ internal static class HistogramParts
         }
     }
 
-    public static HistogramSpan[] ReadSpans(ref RecordReader reader, HistogramSpan[] reusable)
+    /// <summary>Reads spans; the given ones, which other histograms may share, are returned if they are the same and never changed.</summary>
+    public static HistogramSpan[] ReadSpans(ref RecordReader reader, HistogramSpan[] known)
     {
-        HistogramSpan[] spans = Sized(reusable, reader.ReadCount(2));
+        HistogramSpan[] spans = Sized(known, reader.ReadCount(2));
         for (int i = 0; i < spans.Length; i++)
-            spans[i] = new HistogramSpan((int)reader.ReadVarint(), (uint)reader.ReadUvarint());
+        {
+            var span = new HistogramSpan((int)reader.ReadVarint(), (uint)reader.ReadUvarint());
+            if (spans[i] == span)
+                continue;
+            if (ReferenceEquals(spans, known))
+                spans = [.. known];
+            spans[i] = span;
+        }
+
         return spans;
+    }
+
+    /// <summary>Counts as deltas, each from the one before.</summary>
+    public static void WriteDeltas(RecordBuffer buffer, long[] deltas)
+    {
+        buffer.WriteUvarint((ulong)deltas.Length);
+        foreach (long delta in deltas)
+            buffer.WriteVarint(delta);
+    }
+
+    public static long[] ReadDeltas(ref RecordReader reader, long[] reusable)
+    {
+        long[] deltas = Sized(reusable, reader.ReadCount(1));
+        for (int i = 0; i < deltas.Length; i++)
+            deltas[i] = reader.ReadVarint();
+        return deltas;
     }
 
     public static void WriteDoubles(RecordBuffer buffer, double[] values)
@@ -38,8 +63,34 @@ internal static class HistogramParts
         return values;
     }
 
+    /// <summary>Bounds of custom buckets; other schemas have none and no count of them either.</summary>
+    public static void WriteCustomValues(RecordBuffer buffer, int schema, double[] values)
+    {
+        if (HistogramSchema.IsCustomBuckets(schema))
+            WriteDoubles(buffer, values);
+    }
+
+    /// <summary>Reads bounds of custom buckets; the given ones are returned if they are the same and never changed.</summary>
+    public static double[] ReadCustomValues(ref RecordReader reader, int schema, double[] known)
+    {
+        if (!HistogramSchema.IsCustomBuckets(schema))
+            return [];
+        double[] values = Sized(known, reader.ReadCount(sizeof(double)));
+        for (int i = 0; i < values.Length; i++)
+        {
+            double value = reader.ReadDouble();
+            if (BitConverter.DoubleToInt64Bits(values[i]) == BitConverter.DoubleToInt64Bits(value))
+                continue;
+            if (ReferenceEquals(values, known))
+                values = [.. known];
+            values[i] = value;
+        }
+
+        return values;
+    }
+
     /// <summary>An array of exactly this length, the given one if it fits.</summary>
-    public static T[] Sized<T>(T[] reusable, int length)
+    private static T[] Sized<T>(T[] reusable, int length)
     {
         if (reusable.Length == length)
             return reusable;

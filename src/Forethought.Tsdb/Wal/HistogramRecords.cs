@@ -133,10 +133,7 @@ public static class HistogramRecords
     {
         WalRecordType type = WalRecord.TypeOf(record);
         bool isV2 = type == TCodec.WithStartTimes;
-        WalRecord.Demand(
-            isV2 || type == TCodec.Exponential || type == TCodec.CustomBuckets,
-            record,
-            $"{TCodec.Exponential}, {TCodec.CustomBuckets} or {TCodec.WithStartTimes}");
+        WalRecord.Demand(isV2 || type == TCodec.Exponential || type == TCodec.CustomBuckets, record, TCodec.RecordNames);
         if (record.Length == 1)
             return;
         var reader = new RecordReader(record, 1);

@@ -14,6 +14,9 @@ internal interface IHistogramCodec<THistogram>
     /// <summary>The record of any buckets with start timestamps.</summary>
     static abstract WalRecordType WithStartTimes { get; }
 
+    /// <summary>These records in error texts.</summary>
+    static abstract string RecordNames { get; }
+
     /// <summary>The histogram's schema.</summary>
     static abstract int SchemaOf(THistogram histogram);
 

@@ -14,6 +14,8 @@ internal readonly struct IntegerHistogramCodec : IHistogramCodec<Histogram>
 
     public static WalRecordType WithStartTimes => WalRecordType.HistogramSamplesV2;
 
+    public static string RecordNames => "HistogramSamples(7), CustomBucketsHistogramSamples(9) or HistogramSamplesV2(12)";
+
     public static int SchemaOf(Histogram histogram) => histogram.Schema;
 
     public static void Write(RecordBuffer buffer, Histogram histogram)
@@ -26,10 +28,9 @@ internal readonly struct IntegerHistogramCodec : IHistogramCodec<Histogram>
         buffer.WriteDouble(histogram.Sum);
         HistogramParts.WriteSpans(buffer, histogram.PositiveSpans);
         HistogramParts.WriteSpans(buffer, histogram.NegativeSpans);
-        WriteBuckets(buffer, histogram.PositiveBuckets);
-        WriteBuckets(buffer, histogram.NegativeBuckets);
-        if (HistogramSchema.IsCustomBuckets(histogram.Schema))
-            HistogramParts.WriteDoubles(buffer, histogram.CustomValues);
+        HistogramParts.WriteDeltas(buffer, histogram.PositiveBuckets);
+        HistogramParts.WriteDeltas(buffer, histogram.NegativeBuckets);
+        HistogramParts.WriteCustomValues(buffer, histogram.Schema, histogram.CustomValues);
     }
 
     public static void Read(ref RecordReader reader, Histogram histogram)
@@ -42,27 +43,10 @@ internal readonly struct IntegerHistogramCodec : IHistogramCodec<Histogram>
         histogram.Sum = reader.ReadDouble();
         histogram.PositiveSpans = HistogramParts.ReadSpans(ref reader, histogram.PositiveSpans);
         histogram.NegativeSpans = HistogramParts.ReadSpans(ref reader, histogram.NegativeSpans);
-        histogram.PositiveBuckets = ReadBuckets(ref reader, histogram.PositiveBuckets);
-        histogram.NegativeBuckets = ReadBuckets(ref reader, histogram.NegativeBuckets);
-        histogram.CustomValues = HistogramSchema.IsCustomBuckets(histogram.Schema)
-            ? HistogramParts.ReadDoubles(ref reader, histogram.CustomValues)
-            : [];
+        histogram.PositiveBuckets = HistogramParts.ReadDeltas(ref reader, histogram.PositiveBuckets);
+        histogram.NegativeBuckets = HistogramParts.ReadDeltas(ref reader, histogram.NegativeBuckets);
+        histogram.CustomValues = HistogramParts.ReadCustomValues(ref reader, histogram.Schema, histogram.CustomValues);
     }
 
     public static void ReduceResolution(Histogram histogram) => HistogramResolution.Reduce(histogram, HistogramSchema.ExponentialMax);
-
-    private static void WriteBuckets(RecordBuffer buffer, long[] buckets)
-    {
-        buffer.WriteUvarint((ulong)buckets.Length);
-        foreach (long delta in buckets)
-            buffer.WriteVarint(delta);
-    }
-
-    private static long[] ReadBuckets(ref RecordReader reader, long[] reusable)
-    {
-        long[] buckets = HistogramParts.Sized(reusable, reader.ReadCount(1));
-        for (int i = 0; i < buckets.Length; i++)
-            buckets[i] = reader.ReadVarint();
-        return buckets;
-    }
 }

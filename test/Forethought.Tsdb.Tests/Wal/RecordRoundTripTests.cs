@@ -140,6 +140,65 @@ public sealed class RecordRoundTripTests
         }
     }
 
+    /// <summary>Copies of histograms share spans and bounds with the original, and a record's columns are overwritten by the next record.</summary>
+    [Fact]
+    public void A_copy_of_a_decoded_histogram_does_not_follow_what_is_decoded_next()
+    {
+        var random = new Random(4);
+        var integers = new WalHistograms<Histogram>();
+        var floats = new WalHistograms<FloatHistogram>();
+        var integerCopy = new Histogram();
+        var floatCopy = new FloatHistogram();
+        string integerText = "", floatText = "";
+        for (int round = 0; round < 300; round++)
+        {
+            Histogram integer = RandomHistogram(random);
+            var floating = new FloatHistogram();
+            integer.CopyTo(floating);
+            _buffer.Clear();
+            integers.Clear();
+            floats.Clear();
+            HistogramRecords.Encode(_buffer, [new SeriesRef(1)], [1], [integer]);
+            HistogramRecords.Encode(_buffer, [new SeriesRef(1)], [1], [floating]);
+            HistogramRecords.Decode(_buffer[0], integers);
+            HistogramRecords.Decode(_buffer[1], floats);
+            Assert.Equal(GoldenJson.Describe(integer), GoldenJson.Describe(integers.Histograms[0]));
+            Assert.Equal(GoldenJson.Describe(floating), GoldenJson.Describe(floats.Histograms[0]));
+            Assert.Equal(integerText, round == 0 ? "" : GoldenJson.Describe(integerCopy));
+            Assert.Equal(floatText, round == 0 ? "" : GoldenJson.Describe(floatCopy));
+            integers.Histograms[0].CopyTo(integerCopy);
+            floats.Histograms[0].CopyTo(floatCopy);
+            (integerText, floatText) = (GoldenJson.Describe(integerCopy), GoldenJson.Describe(floatCopy));
+        }
+    }
+
+    /// <summary>A series' layout seldom changes: its arrays are kept.</summary>
+    [Fact]
+    public void Decoding_histograms_of_one_layout_allocates_nothing_once_warm()
+    {
+        Histogram[] histograms = [.. Enumerable.Range(0, 100).Select(i => new Histogram
+        {
+            Schema = i % 2 == 0 ? 3 : HistogramSchema.CustomBuckets,
+            Count = 3,
+            PositiveSpans = [new HistogramSpan(i, 2)],
+            PositiveBuckets = [i, 1],
+            CustomValues = i % 2 == 0 ? [] : [0.5],
+        })];
+        SeriesRef[] series = [.. histograms.Select((_, i) => new SeriesRef((ulong)i))];
+        long[] times = new long[histograms.Length];
+        var decoded = new WalHistograms<Histogram>();
+        HistogramRecords.EncodeV2(_buffer, series, times, histograms, times);
+        HistogramRecords.Decode(_buffer[0], decoded);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++)
+        {
+            decoded.Clear();
+            HistogramRecords.Decode(_buffer[0], decoded);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
     [Fact]
     public void Dropping_old_histograms_keeps_the_others_whole()
     {
