@@ -52,6 +52,9 @@ public sealed class AppendBatch
     /// <summary>Exemplars, each with the series it belongs to.</summary>
     public List<(SeriesRef Series, Exemplar Exemplar)> Exemplars { get; } = [];
 
+    /// <summary>What became of each exemplar, filled by <see cref="IAppender.Append"/>.</summary>
+    public List<ExemplarOutcome> ExemplarOutcomes { get; } = [];
+
     /// <summary>Why rows with <see cref="AppendOutcome.InvalidHistogram"/> were refused: row and text.</summary>
     public List<(int Row, string Message)> Errors { get; } = [];
 
@@ -63,6 +66,7 @@ public sealed class AppendBatch
         if (StartTimesMs is not null)
             Array.Clear(StartTimesMs, 0, Count);
         Exemplars.Clear();
+        ExemplarOutcomes.Clear();
         Errors.Clear();
         DiscardOutOfOrder = false;
         Count = 0;

@@ -27,6 +27,11 @@ public sealed record TsdbOptions
     /// <summary>Whether to do without a lock file in the data directory (<c>--storage.tsdb.no-lockfile</c>).</summary>
     public bool NoLockfile { get; init; }
 
+    /// <summary>
+    /// The most exemplars kept in memory (<c>storage.exemplars.max_exemplars</c>); 0 or less keeps none. Default 0.
+    /// </summary>
+    public long MaxExemplars { get; init; }
+
     /// <summary>The clock of background work and durations.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -1,4 +1,5 @@
 using Forethought.Client;
+using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Tsdb.Head;
 using Forethought.Tsdb.Index;
@@ -12,7 +13,7 @@ namespace Forethought.Tsdb;
 /// The local store: takes samples into the head and its log, and answers queries from the head. One store per data directory.
 /// Thread-safe.
 /// </summary>
-public sealed class TsdbStore : IAppendable, IQueryable, IAsyncDisposable
+public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAsyncDisposable
 {
     private readonly DirectoryLock? _lock;
     private readonly CommitLane? _lane;
@@ -51,6 +52,19 @@ public sealed class TsdbStore : IAppendable, IQueryable, IAsyncDisposable
 
     /// <inheritdoc/>
     public IQuerier OpenQuerier(long minTimeMs, long maxTimeMs) => new HeadQuerier(Head, minTimeMs, maxTimeMs);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ExemplarSeries> SelectExemplars(
+        long minTimeMs, long maxTimeMs, IReadOnlyList<IReadOnlyList<Matcher>> selectors) =>
+        Head.Exemplars.Select(minTimeMs, maxTimeMs, selectors);
+
+    /// <summary>The most exemplars kept.</summary>
+    public int MaxExemplars => Head.Exemplars.Capacity;
+
+    /// <summary>Changes how many exemplars are kept; those that came last stay as far as there is room.</summary>
+    /// <param name="maxExemplars">0 or less keeps none.</param>
+    /// <returns>How many stayed.</returns>
+    public int ResizeExemplars(long maxExemplars) => Head.Exemplars.Resize(maxExemplars);
 
     /// <summary>
     /// How long samples are kept, counted back from the newest one; zero or less: for ever. A change takes effect with the next look,

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Forethought.Model;
 using Forethought.Storage;
+using Forethought.Tsdb.Exemplars;
 using Forethought.Tsdb.Memory;
 using Forethought.Tsdb.Wal;
 
@@ -15,6 +16,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     private const int PrefetchDistance = 12;
 
     private readonly StagedSamples _samples = new(head);
+    private readonly StagedExemplars _exemplars = new(head);
     private readonly RecordBuffer _records = new();
     private readonly HashSet<uint> _unlogged = [];
     private readonly LinkedListNode<OpenAppend> _append = new(new OpenAppend());
@@ -61,12 +63,9 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     public int Append(AppendBatch batch)
     {
         ThrowIfEnded();
-        if (batch.Count == 0)
-            return 0;
-        if (_appendableMin == long.MinValue)
-            _appendableMin = head.Bounds.AppendableMinTimeMs(batch.TimesMs[0]);
-        FindSlots(batch);
-        return Stage(batch);
+        int refused = batch.Count == 0 ? 0 : AppendRows(batch);
+        StageExemplars(batch);
+        return refused;
     }
 
     /// <inheritdoc/>
@@ -83,6 +82,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
             }
 
             MarkLogged();
+            _exemplars.Write();
             if (_samples.Count > 0)
                 await Publish().ConfigureAwait(false);
         }
@@ -107,11 +107,20 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         pool.Return(this);
     }
 
+    private int AppendRows(AppendBatch batch)
+    {
+        if (_appendableMin == long.MinValue)
+            _appendableMin = head.Bounds.AppendableMinTimeMs(batch.TimesMs[0]);
+        FindSlots(batch);
+        return Stage(batch);
+    }
+
     private void ThrowIfEnded() => ObjectDisposedException.ThrowIf(!_isOpen, this);
 
     private void Close()
     {
         _samples.Clear();
+        _exemplars.Clear();
         _records.Clear();
         _unlogged.Clear();
         _isOpen = false;
@@ -155,6 +164,30 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         }
 
         return refused;
+    }
+
+    private void StageExemplars(AppendBatch batch)
+    {
+        foreach ((SeriesRef series, Exemplar exemplar) in batch.Exemplars)
+        {
+            ExemplarOutcome outcome = ExemplarOutcome.Ignored;
+            if (_exemplars.IsWanted)
+                outcome = TryTouch(series, out uint slot) ? _exemplars.Stage(slot, series, exemplar) : ExemplarOutcome.UnknownSeries;
+            batch.ExemplarOutcomes.Add(outcome);
+        }
+    }
+
+    private bool TryTouch(SeriesRef series, out uint slot)
+    {
+        if (!head.Index.References.TryGet(series.Value, out slot))
+            return false;
+        lock (head.ShardOf(slot).Lock)
+        {
+            if (!IsAlive(slot))
+                return false;
+            Touch(ref head.Index.Series.State(slot), slot);
+            return true;
+        }
     }
 
     // A series may have been collected since its slot was looked up.
@@ -221,6 +254,8 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         if (_unlogged.Count > 0)
             EncodeSeries();
         _samples.Encode(_records);
+        // After the samples: whoever reads the log sends the samples first, as exemplars need their series.
+        _exemplars.Encode(_records);
     }
 
     private void EncodeSeries()

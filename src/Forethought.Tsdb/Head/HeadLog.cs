@@ -32,6 +32,7 @@ internal sealed class HeadLog
         ReplaySeries replayed = HeadReplay.Run(head, directory, cancellationToken);
         ReplayDuration = head.Options.TimeProvider.GetElapsedTime(start);
         UnknownSamples = replayed.UnknownSamples;
+        UnknownExemplars = replayed.UnknownExemplars;
         _expiries = replayed.AliasExpiries;
         Lane = new CommitLane(new WalWriter(directory, _options));
     }
@@ -45,6 +46,9 @@ internal sealed class HeadLog
 
     /// <summary>Samples met in replay whose series the log does not name.</summary>
     public long UnknownSamples { get; }
+
+    /// <summary>Exemplars met in replay whose series the log does not name.</summary>
+    public long UnknownExemplars { get; }
 
     public Summary SyncDuration { get; } = new(
         "prometheus_tsdb_wal_fsync_duration_seconds",

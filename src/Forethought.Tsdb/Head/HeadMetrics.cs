@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Forethought.Client;
+using Forethought.Tsdb.Exemplars;
 using Forethought.Tsdb.Memory;
 using Forethought.Tsdb.Wal;
 
@@ -22,6 +23,7 @@ internal sealed class HeadMetrics : ICollector
         AddContent(head);
         AddSamples(head.Counters);
         AddMaintenance(head, cleanStart);
+        AddExemplars(head.Exemplars);
         _summaries.Add(maintenance.TruncationDuration);
         if (log is not null)
             AddLog(head.Counters, log);
@@ -80,6 +82,26 @@ internal sealed class HeadMetrics : ICollector
         Counter("head_appenders_created_total", "Total number of appender transactions created.", () => counters.AppendersCreated);
     }
 
+    private void AddExemplars(ExemplarRing ring)
+    {
+        Counter("exemplar_exemplars_appended_total", "Total number of appended exemplars.", () => ring.Appended);
+        Gauge("exemplar_exemplars_in_storage", "Number of exemplars currently in circular storage.", () => ring.Count);
+        Gauge(
+            "exemplar_series_with_exemplars_in_storage", "Number of series with exemplars currently in circular storage.",
+            () => ring.SeriesCount);
+        Gauge(
+            "exemplar_last_exemplars_timestamp_seconds",
+            "The timestamp of the oldest exemplar stored in circular storage. Useful to check for what timerange the current exemplar "
+            + "buffer limit allows. This usually means the last timestampfor all exemplars for a typical setup. This is not true though "
+            + "if one of the series timestamp is in future compared to rest series.",
+            () => ring.FirstTimeMs / 1000.0);
+        Gauge(
+            "exemplar_max_exemplars", "Total number of exemplars the exemplar storage can store, resizeable.", () => ring.Capacity);
+        Counter(
+            "exemplar_out_of_order_exemplars_total", "Total number of out of order exemplar ingestion failed attempts.",
+            () => ring.OutOfOrder);
+    }
+
     private void AddMaintenance(HeadState head, int cleanStart)
     {
         HeadCounters counters = head.Counters;
@@ -112,8 +134,9 @@ internal sealed class HeadMetrics : ICollector
         Counter("checkpoint_creations_total", "Total number of checkpoint creations attempted.", () => counters.CheckpointsCreated);
         Counter("checkpoint_creations_failed_total", "Total number of checkpoint creations that failed.", () => counters.CheckpointsFailed);
         Gauge("data_replay_duration_seconds", "Time taken to replay the data on disk.", () => log.ReplayDuration.TotalSeconds);
-        Add("wal_replay_unknown_refs_total", "Total number of unknown series references encountered during WAL replay.",
-            MetricType.Counter, () => log.UnknownSamples, "type", "samples");
+        const string unknown = "Total number of unknown series references encountered during WAL replay.";
+        Add("wal_replay_unknown_refs_total", unknown, MetricType.Counter, () => log.UnknownSamples, "type", "samples");
+        Add("wal_replay_unknown_refs_total", unknown, MetricType.Counter, () => log.UnknownExemplars, "type", "exemplars");
         _summaries.Add(log.SyncDuration);
         _summaries.Add(log.TruncateDuration);
     }

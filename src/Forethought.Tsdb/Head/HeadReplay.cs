@@ -1,4 +1,5 @@
 using Forethought.Storage;
+using Forethought.Tsdb.Exemplars;
 using Forethought.Tsdb.Memory;
 using Forethought.Tsdb.Platform;
 using Forethought.Tsdb.Wal;
@@ -16,6 +17,7 @@ internal sealed class HeadReplay : IDisposable
     private readonly IStorageDirectory _log;
     private readonly ReplaySeries _series;
     private readonly ReplayAppender _appender;
+    private readonly ExemplarReplay _exemplars;
     private readonly CancellationToken _cancellationToken;
     private ReplayBatch _batch;
 
@@ -26,6 +28,7 @@ internal sealed class HeadReplay : IDisposable
         _cancellationToken = cancellationToken;
         _series = new ReplaySeries(head);
         _appender = new ReplayAppender(head);
+        _exemplars = new ExemplarReplay(head, _series);
         _batch = _appender.Take();
     }
 
@@ -51,9 +54,10 @@ internal sealed class HeadReplay : IDisposable
             head.Epochs.Unpin(pin);
         }
 
-        if (replay._series.UnknownSamples > 0)
-            head.Options.Warned?.Invoke($"Unknown series references: samples={replay._series.UnknownSamples}");
-        return replay._series;
+        ReplaySeries series = replay._series;
+        if (series.UnknownSamples + series.UnknownExemplars > 0)
+            head.Options.Warned?.Invoke($"Unknown series references: samples={series.UnknownSamples} exemplars={series.UnknownExemplars}");
+        return series;
     }
 
     /// <inheritdoc/>
@@ -131,7 +135,7 @@ internal sealed class HeadReplay : IDisposable
         }
     }
 
-    // Exemplars, metadata, tombstones and types of later versions are passed over.
+    // Metadata, tombstones and types of later versions are passed over.
     private void Decode(ReadOnlySpan<byte> record)
     {
         switch (WalRecord.TypeOf(record))
@@ -148,6 +152,9 @@ internal sealed class HeadReplay : IDisposable
             case WalRecordType.FloatHistogramSamples or WalRecordType.CustomBucketsFloatHistogramSamples
                 or WalRecordType.FloatHistogramSamplesV2:
                 DecodeFloatHistograms(record);
+                break;
+            case WalRecordType.Exemplars:
+                _exemplars.Add(record);
                 break;
         }
     }

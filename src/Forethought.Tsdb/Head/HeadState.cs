@@ -1,3 +1,4 @@
+using Forethought.Tsdb.Exemplars;
 using Forethought.Tsdb.Memory;
 
 namespace Forethought.Tsdb.Head;
@@ -19,6 +20,7 @@ internal sealed class HeadState : IDisposable
         for (int i = 0; i < Shards.Length; i++)
             Shards[i] = new HeadShard(Allocator);
         Index = new HeadIndex(Allocator, Epochs, Shards);
+        Exemplars = new ExemplarRing(Allocator, options.MaxExemplars);
         var limits = new ChunkLimits(options.ChunkRangeMs, options.SamplesPerChunk);
         Writer = new SeriesWriter(Index.Series, limits, Counters);
     }
@@ -40,6 +42,8 @@ internal sealed class HeadState : IDisposable
 
     public HeadIndex Index { get; }
 
+    public ExemplarRing Exemplars { get; }
+
     public IsolationState Isolation { get; } = new();
 
     public HeadBounds Bounds { get; }
@@ -59,6 +63,7 @@ internal sealed class HeadState : IDisposable
     {
         Epochs.Dispose();
         Index.Dispose();
+        Exemplars.Dispose();
         foreach (HeadShard shard in Shards)
             shard.Dispose();
         Allocator.AssertNothingOutstanding();

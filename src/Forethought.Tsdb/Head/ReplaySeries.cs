@@ -37,6 +37,18 @@ internal sealed class ReplaySeries(HeadState head)
         }
     }
 
+    /// <summary>Exemplars of series whose labels are not in the log.</summary>
+    public long UnknownExemplars { get; private set; }
+
+    /// <summary>Finds the slot of an exemplar's series; false when the log does not name it.</summary>
+    public bool TryFindForExemplar(SeriesRef series, long timeMs, out uint slot)
+    {
+        bool isFound = TryFindSlot(series.Value, timeMs, out slot);
+        if (!isFound)
+            UnknownExemplars++;
+        return isFound;
+    }
+
     /// <summary>Finds the slots of the rows of a batch that have none yet.</summary>
     public void FindSlots(List<uint> slots, SeriesRef[] series, long[] timesMs, int count)
     {
@@ -53,15 +65,19 @@ internal sealed class ReplaySeries(HeadState head)
 
     private uint FindSlot(ulong reference, long timeMs)
     {
-        if (head.Index.References.TryGet(reference, out uint slot))
+        if (TryFindSlot(reference, timeMs, out uint slot))
             return slot;
-        if (_aliases.TryGetValue(reference, out slot))
-        {
-            AliasExpiries[reference] = Math.Max(timeMs, AliasExpiries.GetValueOrDefault(reference, long.MinValue));
-            return slot;
-        }
-
         UnknownSamples++;
         return ReplayBatch.Unknown;
+    }
+
+    private bool TryFindSlot(ulong reference, long timeMs, out uint slot)
+    {
+        if (head.Index.References.TryGet(reference, out slot))
+            return true;
+        if (!_aliases.TryGetValue(reference, out slot))
+            return false;
+        AliasExpiries[reference] = Math.Max(timeMs, AliasExpiries.GetValueOrDefault(reference, long.MinValue));
+        return true;
     }
 }

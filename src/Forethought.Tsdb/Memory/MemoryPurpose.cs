@@ -32,4 +32,7 @@ internal enum MemoryPurpose
 
     /// <summary>Buffers of the log.</summary>
     Wal,
+
+    /// <summary>Labels of exemplars and of their series.</summary>
+    Exemplars,
 }
