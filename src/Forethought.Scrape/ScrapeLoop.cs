@@ -55,7 +55,7 @@ internal sealed class ScrapeLoop : ClockWork, IThreadPoolWorkItem
         target.Use(Cache.Metadata);
         _context = new IngestContext(Cache, target.PublicLabels, job.Rules, services.Storage);
         _report = new ReportSeries(target.PublicLabels, job.Configuration.ExtraScrapeMetrics == true);
-        string interval = GoDurationText.Format(target.Interval);
+        string interval = Model.GoDuration.Format(target.Interval);
         _intervals = services.Metrics.IntervalLength.WithLabels(interval);
         _intervalHistogram = services.Metrics.IntervalLengthHistogram.WithLabels(interval);
     }

@@ -101,7 +101,7 @@ internal sealed class ScrapePool
         }
 
         await Task.WhenAll(restarts).ConfigureAwait(false);
-        _services.Metrics.ReloadLength.WithLabels(GoDurationText.Format(job.Configuration.ScrapeInterval))
+        _services.Metrics.ReloadLength.WithLabels(GoDuration.Format(job.Configuration.ScrapeInterval))
             .Observe(_services.Time.GetElapsedTime(started).TotalSeconds);
     }
 

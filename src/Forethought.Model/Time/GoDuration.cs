@@ -71,6 +71,9 @@ public static class GoDuration
     private static UInt128 ReadPart(scoped ref ReadOnlySpan<char> rest, string text)
     {
         ReadOnlySpan<char> whole = TakeDigits(ref rest);
+        ulong count = 0;
+        if (!whole.IsEmpty && (!ulong.TryParse(whole, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count > 1UL << 63))
+            throw Invalid(text);
         ReadOnlySpan<char> fraction = default;
         if (rest.StartsWith("."))
         {
@@ -96,21 +99,24 @@ public static class GoDuration
 
         if (unit == 0)
             throw new FormatException($"time: unknown unit {Quote(name.ToString())} in duration {Quote(text)}");
-        ulong count = 0;
-        if (!whole.IsEmpty && (!ulong.TryParse(whole, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count > 1UL << 63))
-            throw Invalid(text);
         return ((UInt128)count * (ulong)unit) + Fraction(fraction, unit);
     }
 
-    // Go multiplies the fraction as a float and cuts off; digits past the 18th cannot matter.
+    // Go reads as many digits as 63 bits hold, multiplies as floats and cuts off.
     private static UInt128 Fraction(ReadOnlySpan<char> digits, long unit)
     {
-        if (digits.Length > 18)
-            digits = digits[..18];
-        if (digits.IsEmpty)
-            return 0;
-        long value = long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
-        return (UInt128)(value * (unit / Math.Pow(10, digits.Length)));
+        ulong value = 0;
+        double scale = 1;
+        foreach (char digit in digits)
+        {
+            ulong longer = (value * 10) + (ulong)(digit - '0');
+            if (value > long.MaxValue / 10 || longer > 1UL << 63)
+                break;
+            value = longer;
+            scale *= 10;
+        }
+
+        return (UInt128)(value * (unit / scale));
     }
 
     private static ReadOnlySpan<char> TakeDigits(scoped ref ReadOnlySpan<char> rest)

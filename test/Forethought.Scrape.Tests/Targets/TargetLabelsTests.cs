@@ -121,15 +121,6 @@ public sealed class TargetLabelsTests
         Assert.InRange(1311 - offset.TotalMilliseconds, 0, 20);
     }
 
-    [Theory]
-    [InlineData(15_000, "15s")]
-    [InlineData(60_000, "1m0s")]
-    [InlineData(5_400_000, "1h30m0s")]
-    [InlineData(500, "500ms")]
-    [InlineData(1500, "1.5s")]
-    public void Prints_durations_as_Go(int milliseconds, string text) =>
-        Assert.Equal(text, GoDurationText.Format(TimeSpan.FromMilliseconds(milliseconds)));
-
     private static Labels Parse(string text) =>
         Labels.FromStrings([.. text.Split(',').SelectMany(pair => pair.Split('=', 2))]);
 }
