@@ -25,6 +25,107 @@ public sealed class HistogramAdditionTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void Zero_buckets_of_any_width_are_reconciled_as_by_hand(double sign)
+    {
+        var random = new Random(13);
+        for (int round = 0; round < 5_000; round++)
+        {
+            int schema = random.Next(0, 4);
+            HistogramModel left = HistogramModel.Random(random, schema, schema).Widened(Threshold());
+            HistogramModel right = HistogramModel.Random(random, schema, schema).Widened(Threshold());
+            FloatHistogram target = left.ToHistogram();
+            HistogramMergeResult result = sign > 0
+                ? HistogramAddition.Add(target, right.ToHistogram())
+                : HistogramAddition.Subtract(target, right.ToHistogram());
+            Assert.Equal(HistogramMergeResult.Merged, result);
+            Assert.True(left.PlusReconciled(right, sign).SameAs(HistogramModel.From(target)));
+            FloatHistogram compensated = left.ToHistogram();
+            FloatHistogram? compensation = null;
+            HistogramAddition.AddCompensated(compensated, right.ToHistogram(), ref compensation);
+            HistogramAddition.Add(compensated, compensation!);
+            Assert.True(left.PlusReconciled(right, 1).SameAs(HistogramModel.From(compensated)));
+        }
+
+        double Threshold() => random.Next(3) switch { 0 => 0, 1 => Math.Pow(2, random.Next(-4, 6)), _ => random.NextDouble() * 20 };
+    }
+
+    [Theory]
+    [InlineData(double.NaN, 1)]
+    [InlineData(1, double.NaN)]
+    [InlineData(double.NaN, double.NaN)]
+    [InlineData(double.PositiveInfinity, 0)]
+    [InlineData(-1, 0)]
+    public void A_zero_threshold_that_makes_no_sense_ends_the_addition_all_the_same(double left, double right)
+    {
+        FloatHistogram target = Single(1, 2);
+        target.ZeroThreshold = left;
+        FloatHistogram other = Single(2, 3);
+        other.ZeroThreshold = right;
+        Assert.Equal(HistogramMergeResult.Merged, HistogramAddition.Add(target, other));
+        Assert.Equal(5, target.Count);
+    }
+
+    [Fact]
+    public void Compensated_sums_do_not_mix_kinds_and_reconcile_custom_bounds()
+    {
+        FloatHistogram? compensation = null;
+        FloatHistogram target = Custom([1, 2, 3], [1e16, 2, 3, 4]);
+        Assert.Equal(HistogramMergeResult.Incompatible, HistogramAddition.AddCompensated(target, Single(1, 1), ref compensation));
+        Assert.Null(compensation);
+        for (int i = 0; i < 4; i++)
+            Assert.Equal(i == 0 ? HistogramMergeResult.BoundsReconciled : HistogramMergeResult.Merged, HistogramAddition.AddCompensated(target, Custom([1, 3], [1, 1, 1]), ref compensation));
+        HistogramAddition.Add(target, compensation!);
+        Assert.Equal([1.0, 3.0], target.CustomValues);
+        Assert.Equal([1e16 + 4, 9.0, 8.0], target.PositiveBuckets);
+    }
+
+    [Fact]
+    public void Custom_bounds_without_a_shared_one_leave_a_single_bucket()
+    {
+        FloatHistogram target = Custom([1, 2], [1, 2, 3]);
+        Assert.Equal(HistogramMergeResult.BoundsReconciled, HistogramAddition.Add(target, Custom([1.5], [4, 5])));
+        Assert.Empty(target.CustomValues);
+        Assert.Equal([15.0], target.PositiveBuckets);
+    }
+
+    [Fact]
+    public void Compacting_agrees_with_counting_by_index_and_keeps_compensations_beside_their_buckets()
+    {
+        var random = new Random(14);
+        for (int round = 0; round < 2_000; round++)
+        {
+            HistogramModel model = HistogramModel.Random(random, 0, 3);
+            FloatHistogram histogram = model.ToHistogram();
+            histogram.Compact();
+            Assert.True(model.SameAs(HistogramModel.From(histogram)));
+            Assert.DoesNotContain(0.0, histogram.PositiveBuckets.Concat(histogram.NegativeBuckets));
+            Assert.DoesNotContain(histogram.PositiveSpans.Skip(1), static span => span.Offset == 0);
+        }
+
+        FloatHistogram counts = new() { PositiveSpans = [new(0, 3)], PositiveBuckets = [0, 0, 5] };
+        FloatHistogram compensations = new() { PositiveSpans = [new(0, 3)], PositiveBuckets = [0, 1e-9, 0] };
+        HistogramAddition.Compact(counts, compensations);
+        Assert.Equal([0.0, 5.0], counts.PositiveBuckets);
+        Assert.Equal([1e-9, 0.0], compensations.PositiveBuckets);
+        Assert.Equal([new HistogramSpan(1, 2)], counts.PositiveSpans);
+    }
+
+    [Fact]
+    public void A_sum_that_overflows_loses_its_compensation()
+    {
+        (double sum, double compensation) = (double.MaxValue, 0.5);
+        KahanSum.Add(double.MaxValue, ref sum, ref compensation);
+        Assert.Equal((double.PositiveInfinity, 0.0), (sum, compensation));
+        (sum, compensation) = (1, 0);
+        KahanSum.Add(1e100, ref sum, ref compensation);
+        KahanSum.Add(1, ref sum, ref compensation);
+        KahanSum.Add(-1e100, ref sum, ref compensation);
+        Assert.Equal(2, sum + compensation);
+    }
+
     [Fact]
     public void Compensated_sums_of_whole_numbers_agree_with_plain_ones()
     {

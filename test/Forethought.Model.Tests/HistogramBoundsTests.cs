@@ -16,6 +16,48 @@ public sealed class HistogramBoundsTests
     public void Exponential_bounds_are_powers_of_the_base(int index, int schema, double upper) =>
         Assert.Equal(upper, HistogramBounds.Exponential(index, schema));
 
+    [Theory]
+    [InlineData(int.MaxValue, 0)]
+    [InlineData(int.MaxValue, 8)]
+    [InlineData(int.MaxValue, -4)]
+    [InlineData(1 << 28, -4)]
+    public void Indexes_beyond_all_numbers_end_at_infinity_and_zero(int index, int schema)
+    {
+        Assert.Equal(double.PositiveInfinity, HistogramBounds.Exponential(index, schema));
+        Assert.Equal(0, HistogramBounds.Exponential(-index, schema));
+    }
+
+    // Upstream's TestGetBoundExponential.
+    [Theory]
+    [InlineData(-1, 0, 0.5)]
+    [InlineData(0, 0, 1)]
+    [InlineData(512, 0, 1.3407807929942597e+154)]
+    [InlineData(1023, 0, 8.98846567431158e+307)]
+    [InlineData(-1074, 0, 5e-324)]
+    [InlineData(-1075, 0, 0)]
+    [InlineData(2048, 1, double.MaxValue)]
+    [InlineData(2049, 1, double.PositiveInfinity)]
+    [InlineData(-1, 2, 0.8408964152537144)]
+    [InlineData(512, -1, double.MaxValue)]
+    [InlineData(513, -1, double.PositiveInfinity)]
+    [InlineData(256, -2, double.MaxValue)]
+    public void Bounds_at_the_ends_of_the_range_are_those_of_the_reference(int index, int schema, double upper) =>
+        Assert.Equal(upper, HistogramBounds.Exponential(index, schema));
+
+    [Theory]
+    [InlineData(-10, false, false, false)]
+    [InlineData(-9, false, true, false)]
+    [InlineData(-5, false, true, false)]
+    [InlineData(-4, true, false, true)]
+    [InlineData(8, true, false, true)]
+    [InlineData(9, false, true, false)]
+    [InlineData(52, false, true, false)]
+    [InlineData(53, false, false, false)]
+    [InlineData(-53, false, false, true)]
+    public void Schemas_are_exponential_reserved_or_known(int schema, bool exponential, bool reserved, bool known) => Assert.Equal(
+        (exponential, reserved, known),
+        (HistogramSchema.IsExponential(schema), HistogramSchema.IsExponentialReserved(schema), HistogramSchema.IsKnown(schema)));
+
     [Fact]
     public void Every_schema_doubles_after_two_to_the_schema_buckets()
     {

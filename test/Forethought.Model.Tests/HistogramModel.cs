@@ -85,10 +85,55 @@ internal sealed class HistogramModel
         return sum;
     }
 
+    /// <summary>The zero bucket widened to a threshold, and beyond it to the bound of each populated bucket that it cuts.</summary>
+    public HistogramModel Widened(double threshold)
+    {
+        var model = new HistogramModel { Schema = Schema, ZeroCount = ZeroCount, Positive = new(Positive), Negative = new(Negative) };
+        double before;
+        do
+        {
+            before = threshold;
+            foreach ((int index, double count) in Positive.Concat(Negative))
+            {
+                if (count != 0 && Bound(index - 1) < threshold && Bound(index) > threshold)
+                    threshold = Bound(index);
+            }
+        }
+        while (threshold != before);
+        model.ZeroThreshold = threshold;
+        foreach (SortedDictionary<int, double> side in (SortedDictionary<int, double>[])[model.Positive, model.Negative])
+        {
+            foreach (int index in side.Keys.Where(index => Bound(index - 1) < threshold).ToArray())
+            {
+                model.ZeroCount += side[index];
+                side.Remove(index);
+            }
+        }
+
+        return model;
+    }
+
+    /// <summary>The sum after both zero buckets were widened to a common threshold.</summary>
+    public HistogramModel PlusReconciled(HistogramModel other, double sign)
+    {
+        HistogramModel left = this, right = other;
+        while (left.ZeroThreshold != right.ZeroThreshold)
+        {
+            if (left.ZeroThreshold > right.ZeroThreshold)
+                right = right.Widened(left.ZeroThreshold);
+            else
+                left = left.Widened(right.ZeroThreshold);
+        }
+
+        return left.Plus(right, sign);
+    }
+
     public bool SameAs(HistogramModel other) =>
         Schema == other.Schema && ZeroCount == other.ZeroCount && ZeroThreshold == other.ZeroThreshold
         && Populated(Positive).SequenceEqual(Populated(other.Positive))
         && Populated(Negative).SequenceEqual(Populated(other.Negative));
+
+    private double Bound(int index) => HistogramBounds.Exponential(index, Schema);
 
     private int Lowered(int index, int schema)
     {

@@ -76,6 +76,86 @@ public sealed class HistogramResetsTests
         Assert.True(HistogramResets.IsReset(previous, new FloatHistogram()));
     }
 
+    // After upstream's TestFloatHistogramDetectReset.
+    [Fact]
+    public void An_empty_bucket_may_vanish_and_a_populated_one_may_not()
+    {
+        var previous = new FloatHistogram { Count = 9, PositiveSpans = [new(-2, 2), new(1, 3)], PositiveBuckets = [1, 0, 3, 5, 0] };
+        Assert.False(HistogramResets.IsReset(With([new(-2, 1), new(2, 2)], [1, 3, 5]), previous));
+        Assert.True(HistogramResets.IsReset(With([new(1, 2)], [3, 6]), previous));
+        Assert.True(HistogramResets.IsReset(With([new(-2, 1), new(2, 1)], [1, 8]), previous));
+        Assert.True(HistogramResets.IsReset(With([], []), previous));
+        Assert.False(HistogramResets.IsReset(With([], []), new FloatHistogram { PositiveSpans = [new(23, 1)], PositiveBuckets = [0] }));
+
+        static FloatHistogram With(HistogramSpan[] spans, double[] counts) => new() { Count = 9, PositiveSpans = spans, PositiveBuckets = counts };
+    }
+
+    [Fact]
+    public void The_negative_side_and_the_counts_are_looked_at_and_the_sum_is_not()
+    {
+        var previous = new FloatHistogram { Count = 4, Sum = 9, ZeroCount = 1, NegativeSpans = [new(3, 2)], NegativeBuckets = [1, 2] };
+        FloatHistogram current = previous.Clone();
+        current.Sum = 1;
+        Assert.False(HistogramResets.IsReset(current, previous));
+        current.NegativeBuckets[1] = 1;
+        Assert.True(HistogramResets.IsReset(current, previous));
+        current = previous.Clone();
+        current.ZeroCount = 0.5;
+        Assert.True(HistogramResets.IsReset(current, previous));
+        current = previous.Clone();
+        current.Count = 3;
+        Assert.True(HistogramResets.IsReset(current, previous));
+        current = previous.Clone();
+        current.CounterResetHint = CounterResetHint.Gauge;
+        current.NegativeBuckets[0] = 0;
+        Assert.True(HistogramResets.IsReset(current, previous));
+    }
+
+    [Fact]
+    public void Adding_observations_is_never_a_reset_whatever_the_zero_buckets()
+    {
+        var random = new Random(24);
+        for (int round = 0; round < 3_000; round++)
+        {
+            int schema = random.Next(0, 3);
+            HistogramModel previous = HistogramModel.Random(random, schema, schema).Widened(random.NextDouble() * 4);
+            HistogramModel wider = previous.Widened(previous.ZeroThreshold + (random.NextDouble() * 8));
+            Assert.False(HistogramResets.IsReset(wider.ToHistogram(), previous.ToHistogram()));
+            wider.ZeroCount -= 1;
+            Assert.True(HistogramResets.IsReset(wider.ToHistogram(), previous.ToHistogram()));
+        }
+    }
+
+    [Fact]
+    public void Resolution_is_lowered_only_where_that_means_something()
+    {
+        Assert.Equal("cannot reduce resolution when there are custom buckets", Refused(HistogramSchema.CustomBuckets, -60));
+        Assert.Equal("cannot reduce resolution to custom buckets schema", Refused(1, HistogramSchema.CustomBuckets));
+        Assert.Equal("cannot reduce resolution from schema 1 to 1", Refused(1, 1));
+        Assert.Equal("cannot reduce resolution from schema 1 to 2", Refused(1, 2));
+
+        static string Refused(int schema, int target)
+        {
+            string message = Assert.Throws<ArgumentException>(() => HistogramResolution.Reduce(new Histogram { Schema = schema }, target)).Message;
+            Assert.Equal(message, Assert.Throws<ArgumentException>(() => HistogramResolution.Reduce(new FloatHistogram { Schema = schema }, target)).Message);
+            return message;
+        }
+    }
+
+    // Bucket i goes to ⌈i/2⌉: indexes 0 2 3 5 6 7 9 10 with counts 1 3 1 2 1 1 4 3 become 0…5 with counts 1 3 1 3 1 7.
+    [Fact]
+    public void Lowering_the_resolution_merges_neighbours_as_the_reference_does()
+    {
+        var histogram = new Histogram
+        {
+            PositiveSpans = [new(0, 1), new(1, 2), new(1, 3), new(1, 2)],
+            PositiveBuckets = [1, 2, -2, 1, -1, 0, 3, -1],
+        };
+        HistogramResolution.Reduce(histogram, -1);
+        Assert.Equal([new HistogramSpan(0, 6)], histogram.PositiveSpans);
+        Assert.Equal([1, 2, -2, 2, -2, 6], histogram.PositiveBuckets);
+    }
+
     [Fact]
     public void Lowering_the_resolution_agrees_between_integer_and_float_histograms()
     {

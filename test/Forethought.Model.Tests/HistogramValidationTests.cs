@@ -108,6 +108,63 @@ public sealed class HistogramValidationTests
             HistogramValidation.Check(new FloatHistogram { ZeroCount = -0.5 }));
     }
 
+    [Fact]
+    public void Numbers_in_the_texts_are_printed_as_go_prints_them()
+    {
+        Assert.Equal(
+            "observation count is  -1e+07: histogram's observation count is negative",
+            HistogramValidation.Check(new FloatHistogram { Count = -1e7 }));
+        Assert.Equal(
+            "positive side: bucket number 1 has observation count of -1e-05: histogram has a bucket whose observation count is negative",
+            HistogramValidation.Check(new FloatHistogram { PositiveSpans = [new(0, 1)], PositiveBuckets = [-1e-5] }));
+        Assert.Equal(
+            "negative side: bucket number 2 has observation count of -Inf: histogram has a bucket whose observation count is negative",
+            HistogramValidation.Check(new FloatHistogram { NegativeSpans = [new(0, 2)], NegativeBuckets = [1, double.NegativeInfinity] }));
+    }
+
+    [Fact]
+    public void The_first_fault_is_named_in_the_order_of_the_reference()
+    {
+        var histogram = new Histogram { CustomValues = [1], NegativeSpans = [new(0, 1)], NegativeBuckets = [-1], PositiveSpans = [new(0, 1)], PositiveBuckets = [-2] };
+        Assert.Equal("negative side: bucket number 1 has observation count of -1: histogram has a bucket whose observation count is negative", HistogramValidation.Check(histogram));
+        histogram.NegativeBuckets = [1];
+        Assert.Equal("histogram with exponential schema must not have custom bounds", HistogramValidation.Check(histogram));
+        histogram.CustomValues = [];
+        Assert.Equal("positive side: bucket number 1 has observation count of -2: histogram has a bucket whose observation count is negative", HistogramValidation.Check(histogram));
+        var floats = new FloatHistogram { CustomValues = [1], ZeroCount = -1, Count = -1 };
+        Assert.StartsWith("zero bucket has observation count of -1: ", HistogramValidation.Check(floats), StringComparison.Ordinal);
+        floats.ZeroCount = 0;
+        Assert.Equal("histogram with exponential schema must not have custom bounds", HistogramValidation.Check(floats));
+    }
+
+    [Fact]
+    public void Spans_of_custom_buckets_are_checked_too()
+    {
+        var histogram = new Histogram { Schema = HistogramSchema.CustomBuckets, CustomValues = [1, 2], PositiveSpans = [new(-1, 1)], PositiveBuckets = [0] };
+        Assert.Equal("custom buckets: span number 1 with offset -1: histogram has a span whose offset is negative", HistogramValidation.Check(histogram));
+        histogram.PositiveSpans = [new(0, 2)];
+        Assert.Equal(
+            "custom buckets: spans need 2 buckets, have 1 buckets: histogram spans specify different number of buckets than provided",
+            HistogramValidation.Check(histogram));
+        histogram.PositiveSpans = [new(3, 1)];
+        Assert.Equal(
+            "custom buckets: only 2 custom bounds defined which is insufficient to cover total span length of 4: histogram custom bounds are too few",
+            HistogramValidation.Check(histogram));
+        histogram.PositiveSpans = [new(2, 1)];
+        Assert.Null(HistogramValidation.Check(histogram));
+        histogram.NegativeBuckets = [1];
+        Assert.Equal("custom buckets: must not have negative buckets", HistogramValidation.Check(histogram));
+    }
+
+    [Fact]
+    public void Spans_that_need_more_buckets_than_an_int_holds_are_refused()
+    {
+        var histogram = new Histogram { PositiveSpans = [new(0, uint.MaxValue), new(0, uint.MaxValue)] };
+        Assert.Equal(
+            "positive side: spans need 8589934590 buckets, have 0 buckets: histogram spans specify different number of buckets than provided",
+            HistogramValidation.Check(histogram));
+    }
+
     private static Histogram Sound() => new()
     {
         Schema = 1,

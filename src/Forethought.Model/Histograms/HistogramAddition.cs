@@ -154,7 +154,8 @@ public static class HistogramAddition
         double otherCount = other.ZeroCount;
         double otherThreshold = other.ZeroThreshold;
         double otherCompensation = 0;
-        while (otherThreshold != target.ZeroThreshold)
+        // Not "while they differ": a threshold that is no number differs for ever.
+        while (otherThreshold < target.ZeroThreshold || otherThreshold > target.ZeroThreshold)
         {
             if (target.ZeroThreshold > otherThreshold)
                 (otherCount, otherThreshold, otherCompensation) = HistogramZeroBucket.Widened(other, target.ZeroThreshold, null);

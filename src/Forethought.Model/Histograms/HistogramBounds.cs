@@ -84,14 +84,14 @@ public static class HistogramBounds
     {
         if (schema < 0)
         {
-            int exponent = index << -schema;
-            return exponent == 1024 ? double.MaxValue : Math.ScaleB(1.0, exponent);
+            long exponent = (long)index << -schema;
+            return exponent == 1024 ? double.MaxValue : Scaled(1.0, exponent);
         }
 
         int fractionIndex = index & ((1 << schema) - 1);
         double fraction = Schema8[fractionIndex << (HistogramSchema.ExponentialMax - schema)];
-        int binaryExponent = (index >> schema) + 1;
-        return fractionIndex == 0 && binaryExponent == 1025 ? double.MaxValue : Math.ScaleB(fraction, binaryExponent);
+        long binaryExponent = ((long)index >> schema) + 1;
+        return fractionIndex == 0 && binaryExponent == 1025 ? double.MaxValue : Scaled(fraction, binaryExponent);
     }
 
     /// <summary>
@@ -114,4 +114,7 @@ public static class HistogramBounds
 
     /// <summary>The index that a bucket falls into when the schema is lowered.</summary>
     public static int IndexAtSchema(int index, int schema, int lowerSchema) => ((index - 1) >> (schema - lowerSchema)) + 1;
+
+    // Indexes of hostile histograms reach exponents that an int does not hold; past these limits all is infinity or zero.
+    private static double Scaled(double fraction, long exponent) => Math.ScaleB(fraction, (int)Math.Clamp(exponent, -3000, 3000));
 }

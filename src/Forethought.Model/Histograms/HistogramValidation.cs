@@ -1,4 +1,5 @@
 using System.Globalization;
+using Forethought.Encoding;
 
 namespace Forethought.Model;
 
@@ -30,6 +31,7 @@ public static class HistogramValidation
             histogram.CustomValues);
         ulong total = histogram.ZeroCount;
         error ??= CheckDeltas(histogram.NegativeBuckets, ref total, "negative side: ");
+        error ??= CheckNoCustomBounds(histogram.Schema, histogram.CustomValues);
         error ??= CheckDeltas(histogram.PositiveBuckets, ref total, "positive side: ");
         if (error is not null)
             return error;
@@ -55,6 +57,7 @@ public static class HistogramValidation
         error ??= CheckCounts(histogram.NegativeBuckets, "negative side: ");
         if (error is null && histogram.ZeroCount < 0)
             error = $"zero bucket has observation count of {Text(histogram.ZeroCount)}: {NegativeBucketCount}";
+        error ??= CheckNoCustomBounds(histogram.Schema, histogram.CustomValues);
         if (error is null && histogram.Count < 0)
             error = $"observation count is  {Text(histogram.Count)}: {NegativeCount}";
         return error ?? CheckCounts(histogram.PositiveBuckets, "positive side: ");
@@ -93,8 +96,12 @@ public static class HistogramValidation
             return "positive side: " + positiveError;
         if (CheckSpans(negativeSpans, negativeBuckets) is { } negativeError)
             return "negative side: " + negativeError;
-        return customValues.Length > 0 ? "histogram with exponential schema must not have custom bounds" : null;
+        return null;
     }
+
+    private static string? CheckNoCustomBounds(int schema, double[] customValues) => HistogramSchema.IsExponential(schema) && customValues.Length > 0
+        ? "histogram with exponential schema must not have custom bounds"
+        : null;
 
     private static string? CheckSpans(HistogramSpan[] spans, int buckets)
     {
@@ -165,5 +172,9 @@ public static class HistogramValidation
         return null;
     }
 
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    private static string Text(double value)
+    {
+        Span<byte> text = stackalloc byte[GoNumber.MaxLength];
+        return System.Text.Encoding.ASCII.GetString(text[..GoNumber.FormatGeneral(value, text)]);
+    }
 }
