@@ -143,11 +143,14 @@ public sealed class Relabeller
             labels.Set(_target, digits[..length]);
         }
 
+        // Three letters are mapped by Go and not by the runtime: dotted and dotless i, and long s.
         private void SetCase(LabelsBuilder labels, ReadOnlySpan<byte> value, bool lower)
         {
             string text = System.Text.Encoding.UTF8.GetString(value);
 #pragma warning disable CA1308 // Lower case is what the rule asks for.
-            text = lower ? text.ToLowerInvariant() : text.ToUpperInvariant();
+            text = lower
+                ? text.Replace('\u0130', 'i').ToLowerInvariant()
+                : text.Replace('\u0131', 'I').Replace('\u017F', 'S').ToUpperInvariant();
 #pragma warning restore CA1308
             labels.Set(_target, System.Text.Encoding.UTF8.GetBytes(text));
         }
