@@ -101,7 +101,7 @@ public sealed class AppendBatch
 
     private void Grow()
     {
-        int capacity = 2 * TimesMs.Length;
+        int capacity = Math.Max(16, 2 * TimesMs.Length);
         Array.Resize(ref Series, capacity);
         Array.Resize(ref TimesMs, capacity);
         Array.Resize(ref Values, capacity);
