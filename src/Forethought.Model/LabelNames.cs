@@ -9,9 +9,6 @@ public static class LabelNames
     /// <summary><c>__type__</c>: the metric type, where type and unit labels are on.</summary>
     public static ReadOnlySpan<byte> MetricType => "__type__"u8;
 
-    /// <summary><c>__unit__</c>: the metric unit, where type and unit labels are on.</summary>
-    public static ReadOnlySpan<byte> MetricUnit => "__unit__"u8;
-
     /// <summary><c>le</c>: the upper bound of a classic histogram bucket.</summary>
     public static ReadOnlySpan<byte> BucketBound => "le"u8;
 

@@ -53,12 +53,6 @@ public sealed class MetricDescriptorTests
             descriptor.ToString());
     }
 
-    [Theory]
-    [InlineData("plain", "\"plain\"")]
-    [InlineData("\a\b\f\n\r\t\v\0\u007f", "\"\\a\\b\\f\\n\\r\\t\\v\\x00\\x7f\"")]
-    [InlineData("ü😱", "\"ü😱\"")]
-    public void Quotes_as_Go_does(string text, string quoted) => Assert.Equal(quoted, GoQuote.Quote(text));
-
     private static Dictionary<string, string> Labels(params (string Name, string Value)[] labels) =>
         labels.ToDictionary(label => label.Name, label => label.Value);
 

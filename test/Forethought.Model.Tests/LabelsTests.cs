@@ -41,8 +41,100 @@ public sealed class LabelsTests
     }
 
     [Fact]
-    public void A_name_given_twice_is_refused() =>
+    public void A_name_given_twice_or_without_a_value_is_refused()
+    {
         Assert.Throws<ArgumentException>(() => Labels.FromStrings("a", "1", "a", "2"));
+        Assert.Throws<ArgumentException>(() => Labels.FromStrings("a", "1", "b"));
+    }
+
+    // Upstream's TestLabels_String.
+    [Fact]
+    public void Sets_print_as_the_reference_prints_them()
+    {
+        Assert.Equal("{}", Labels.Empty.ToString());
+        Assert.Equal("""{t1="t1", t2="t2"}""", Labels.FromStrings("t1", "t1", "t2", "t2").ToString());
+        Assert.Equal("""{"service.name"="t1", "whatever\\whatever"="t2"}""", Labels.FromStrings("service.name", "t1", "whatever\\whatever", "t2").ToString());
+        Assert.Equal("""{aaa="111", bb:b="222"}""".Replace("bb:b", "\"bb:b\"", StringComparison.Ordinal), Labels.FromStrings("aaa", "111", "bb:b", "222").ToString());
+        Assert.Equal("""{l="a\"b\\c\nd\x01é"}""", Labels.FromStrings("l", "a\"b\\c\nd\u0001é").ToString());
+    }
+
+    [Fact]
+    public void Sets_of_the_same_labels_are_equal_and_the_operators_agree_with_the_order()
+    {
+        Labels less = Labels.FromStrings("a", "1", "b", "2");
+        Labels same = Labels.FromStrings("b", "2", "a", "1");
+        Labels more = Labels.FromStrings("a", "1", "c", "0");
+        Assert.True(less == same && !(less != same) && less.Equals((object)same) && less.GetHashCode() == same.GetHashCode());
+        Assert.True(less != more && !(less == more) && !less.Equals("a"));
+        Assert.True(less < more && less <= more && less <= same && more > less && more >= less && less >= same);
+        Assert.False(less > more || less >= more || more < less || more <= less || less < same || less > same);
+        Assert.False(less.IsEmpty);
+        Assert.True(Labels.Empty.IsEmpty && Labels.FromPacked([]).IsEmpty && Labels.Empty == default);
+        Assert.Equal("", less["absent"]);
+    }
+
+    [Fact]
+    public void A_text_longer_than_the_encoding_carries_is_refused()
+    {
+        byte[] text = new byte[PackedLabels.MaxStringLength + 1];
+        byte[] room = new byte[text.Length + 4];
+        Assert.Throws<ArgumentException>(() => PackedLabels.WriteString(room, text));
+        Assert.Equal(PackedLabels.MaxStringLength + 4, PackedLabels.WriteString(room, text.AsSpan(1)));
+        int offset = 0;
+        Assert.Equal(PackedLabels.MaxStringLength, PackedLabels.ReadString(room, ref offset).Length);
+        Assert.Equal(PackedLabels.SizeOf(PackedLabels.MaxStringLength), offset);
+    }
+
+    [Fact]
+    public void Packed_bytes_are_walked_and_searched_as_a_sorted_dictionary_would_be()
+    {
+        var random = new Random(31);
+        for (int round = 0; round < 500; round++)
+        {
+            var model = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            for (int i = random.Next(10); i > 0; i--)
+                model["n" + random.Next(30)] = new string('v', random.Next(1, 600));
+            Labels labels = Labels.FromStrings([.. model.Reverse().SelectMany(pair => new[] { pair.Key, pair.Value })]);
+            var walked = new List<KeyValuePair<string, string>>();
+            foreach (Label label in labels)
+                walked.Add(new(label.NameText, label.ValueText));
+            Assert.Equal(model, walked);
+            Assert.Equal(model.Count, labels.Count);
+            for (int i = 0; i < 30; i++)
+                Assert.Equal(model.GetValueOrDefault("n" + i, ""), labels["n" + i]);
+            Assert.Equal(labels, Labels.FromPacked(labels.Packed));
+            Assert.True(PackedLabels.IsWellFormed(labels.Packed));
+        }
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 1, (byte)'b', 1, (byte)'1', 1, (byte)'a', 1, (byte)'1' })]
+    [InlineData(new byte[] { 1, (byte)'a', 1, (byte)'1', 1, (byte)'a', 1, (byte)'2' })]
+    [InlineData(new byte[] { 0, 1, (byte)'1' })]
+    [InlineData(new byte[] { 1, (byte)'a', 0 })]
+    [InlineData(new byte[] { 1, (byte)'a' })]
+    [InlineData(new byte[] { 255 })]
+    [InlineData(new byte[] { 255, 255, 255, 255, 1 })]
+    [InlineData(new byte[] { 1, (byte)'a', 255, 2, 0, 0, 1 })]
+    public void Packed_bytes_that_break_a_rule_are_refused(byte[] packed) => Assert.False(PackedLabels.IsWellFormed(packed));
+
+    [Fact]
+    public void A_removed_label_can_be_set_again_and_slots_do_not_move()
+    {
+        var builder = new LabelsBuilder();
+        builder.Reset(Labels.FromStrings("a", "1", "b", "2"));
+        builder.Remove("a"u8);
+        builder.Remove("absent"u8);
+        Assert.Equal((2, 1), (builder.Slots, builder.Count));
+        Assert.Equal(("a", ""), (builder.At(0).NameText, builder.At(0).ValueText));
+        builder.Set("c", "3");
+        builder.Set("a", "4");
+        Assert.Equal(("a", "4"), (builder.At(0).NameText, builder.At(0).ValueText));
+        Assert.Equal("c", builder.At(2).NameText);
+        Assert.Equal("""{a="4", b="2", c="3"}""", builder.ToLabels().ToString());
+        builder.Clear();
+        Assert.True(builder.ToLabels().IsEmpty);
+    }
 
     [Fact]
     public void Sets_are_ordered_label_by_label_and_a_prefix_comes_first()
