@@ -12,8 +12,7 @@ namespace Forethought.PromQL.Tests.Scripts;
 /// </summary>
 public sealed class RecordedScriptTests(ITestOutputHelper output)
 {
-    private static readonly string Directory =
-        Path.Combine(ServerBinary.RepositoryRoot(), "test", "Forethought.PromQL.Tests", "Scripts");
+    private static readonly string Directory = Path.Combine(AppContext.BaseDirectory, "Scripts");
 
     public static TheoryData<string> Recorded() => Scripts("Recorded");
 
@@ -33,16 +32,18 @@ public sealed class RecordedScriptTests(ITestOutputHelper output)
     {
         Peers.Require("prometheus");
         Peers.Require("promtool");
-        string path = Path.Combine(Directory, script);
-        string recorded = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        string recorded = await File.ReadAllTextAsync(SourceOf(script), TestContext.Current.CancellationToken);
 
         string answered = await ScriptRecorder.RecordAsync(recorded);
 
         if (Environment.GetEnvironmentVariable("RECORD_SCRIPTS") is { Length: > 0 })
-            await File.WriteAllTextAsync(path, answered, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(SourceOf(script), answered, TestContext.Current.CancellationToken);
         else
             Assert.Equal(recorded, answered);
     }
+
+    private static string SourceOf(string script) =>
+        Path.Combine(ServerBinary.RepositoryRoot(), "test", "Forethought.PromQL.Tests", "Scripts", script);
 
     private static TheoryData<string> Scripts(string kind) =>
         [.. System.IO.Directory.GetFiles(Path.Combine(Directory, kind), "*.test").Order(StringComparer.Ordinal).Select(path => $"{kind}/{Path.GetFileName(path)}")];
