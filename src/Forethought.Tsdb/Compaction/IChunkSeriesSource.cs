@@ -8,7 +8,8 @@ internal interface IChunkSeriesSource : IDisposable
 {
     /// <summary>
     /// Every name and value that the series use, and possibly more, in byte order and each once. May be walked before and beside
-    /// the series; a text is valid until the walk moves on.
+    /// the series; a text is valid until the walk moves on. Upstream's head has the empty text among its symbols: blocks have its bytes
+    /// only with that.
     /// </summary>
     IEnumerable<ReadOnlyMemory<byte>> Symbols { get; }
 

@@ -22,7 +22,7 @@ public sealed class GoldenDirectoryTests
     [InlineData("xor2_st", 0)]
     public void Block_chunks_hold_the_samples_that_upstream_s_querier_returns(string directory, int seriesWithDeletions)
     {
-        Dictionary<string, JsonElement> expected = Samples($"golden/index/{directory}/block_samples.jsonl");
+        Dictionary<string, JsonElement> expected = GoldenSamples.Read($"golden/index/{directory}/block_samples.jsonl");
         int shortened = 0;
         foreach (JsonElement series in GoldenJson.Lines($"golden/index/{directory}/block_series.jsonl"))
         {
@@ -36,9 +36,9 @@ public sealed class GoldenDirectoryTests
                 Assert.Equal(chunk.Int64("maxt"), batch.TimesMs[batch.Count - 1]);
             }
 
-            List<string> read = Describe(batch);
+            List<string> read = GoldenSamples.Describe(batch);
             string labels = Convert.ToHexString(series.PackedLabels());
-            List<string> wanted = expected.TryGetValue(labels, out JsonElement samples) ? Describe(samples) : [];
+            List<string> wanted = expected.TryGetValue(labels, out JsonElement samples) ? GoldenSamples.Describe(samples) : [];
             if (wanted.Count < read.Count)
                 shortened++;
             Assert.Equal(wanted, read.Where(wanted.Contains));
@@ -82,10 +82,10 @@ public sealed class GoldenDirectoryTests
         foreach (string file in Directory.GetFiles(Conformance.Path($"golden/index/{directory}/wal")))
             log.Root.Create(Path.GetFileName(file)).Write(File.ReadAllBytes(file), 0);
         Dictionary<string, List<string>> replayed = Replay(log.Root);
-        Dictionary<string, JsonElement> expected = Samples($"golden/index/{directory}/head_after_replay.jsonl");
+        Dictionary<string, JsonElement> expected = GoldenSamples.Read($"golden/index/{directory}/head_after_replay.jsonl");
         Assert.Equal(50, expected.Count);
         foreach ((string labels, JsonElement samples) in expected)
-            Assert.Equal(Describe(samples), replayed[labels]);
+            Assert.Equal(GoldenSamples.Describe(samples), replayed[labels]);
     }
 
     private static Dictionary<string, List<string>> Replay(IStorageDirectory log)
@@ -111,14 +111,14 @@ public sealed class GoldenDirectoryTests
                     var floats = new WalSamples();
                     SampleRecords.Decode(record, floats);
                     for (int i = 0; i < floats.Count; i++)
-                        Add(floats.Series[i], floats.TimesMs[i], floats.StartTimesMs?[i] ?? 0, Hex(floats.Values[i]));
+                        Add(floats.Series[i], floats.TimesMs[i], floats.StartTimesMs?[i] ?? 0, GoldenSamples.Hex(floats.Values[i]));
                     break;
                 case WalRecordType.HistogramSamples or WalRecordType.CustomBucketsHistogramSamples or WalRecordType.HistogramSamplesV2:
                     var histograms = new WalHistograms<Histogram>();
                     HistogramRecords.Decode(record, histograms);
                     for (int i = 0; i < histograms.Count; i++)
                     {
-                        string text = Describe(GoldenJson.ToFloat(histograms.Histograms[i]));
+                        string text = GoldenSamples.Describe(GoldenJson.ToFloat(histograms.Histograms[i]));
                         Add(histograms.Series[i], histograms.TimesMs[i], histograms.StartTimesMs[i], text);
                     }
 
@@ -130,7 +130,7 @@ public sealed class GoldenDirectoryTests
                     HistogramRecords.Decode(record, floatHistograms);
                     for (int i = 0; i < floatHistograms.Count; i++)
                     {
-                        string text = Describe(floatHistograms.Histograms[i]);
+                        string text = GoldenSamples.Describe(floatHistograms.Histograms[i]);
                         Add(floatHistograms.Series[i], floatHistograms.TimesMs[i], floatHistograms.StartTimesMs[i], text);
                     }
 
@@ -142,40 +142,4 @@ public sealed class GoldenDirectoryTests
 
         return samples;
     }
-
-    private static Dictionary<string, JsonElement> Samples(string path) => GoldenJson.Lines(path).ToDictionary(
-        line => Convert.ToHexString(line.PackedLabels()),
-        line => line.GetProperty("samples"));
-
-    private static List<string> Describe(JsonElement samples) =>
-        [.. samples.EnumerateArray().Select(sample => $"{sample[0].GetInt64()} {sample[1].GetInt64()} {DescribeValue(sample[2])}")];
-
-    private static string DescribeValue(JsonElement value)
-    {
-        if (value.ValueKind == JsonValueKind.String)
-            return Hex(value.Bits());
-        bool isFloat = value.GetProperty("count").ValueKind == JsonValueKind.String;
-        return Describe(isFloat ? value.FloatHistogram() : GoldenJson.ToFloat(value.Histogram()));
-    }
-
-    private static List<string> Describe(SampleBatch batch)
-    {
-        var texts = new List<string>();
-        for (int i = 0; i < batch.Count; i++)
-        {
-            string value = batch.Histograms?[i] is { } histogram ? Describe(histogram) : Hex(batch.Values[i]);
-            texts.Add($"{batch.TimesMs[i]} {batch.StartTimesMs?[i] ?? 0} {value}");
-        }
-
-        return texts;
-    }
-
-    /// <summary>Hints depend on who reads and are compared elsewhere.</summary>
-    private static string Describe(FloatHistogram histogram)
-    {
-        histogram.CounterResetHint = CounterResetHint.Unknown;
-        return GoldenJson.Describe(histogram);
-    }
-
-    private static string Hex(double value) => $"{BitConverter.DoubleToUInt64Bits(value):x16}";
 }
