@@ -281,6 +281,7 @@ internal sealed class ScrapeLoop : ClockWork, IThreadPoolWorkItem
         Warn("Error on ingesting out-of-order samples", counts.OutOfOrder);
         Warn("Error on ingesting samples with different value but same timestamp", counts.Duplicates);
         Warn("Error on ingesting samples that are too old or are too far into the future", counts.OutOfBounds);
+        Warn("Error on ingesting out-of-order exemplars", counts.ExemplarsOutOfOrder);
     }
 
     private void Warn(string message, int dropped)

@@ -69,7 +69,7 @@ internal sealed class ScrapeMetrics
         registry.CreateCounter(
             "prometheus_target_scrapes_exceeded_native_histogram_bucket_limit_total",
             "Total number of scrapes that hit the native histogram bucket limit and were rejected.");
-        registry.CreateCounter(
+        ExemplarsOutOfOrder = registry.CreateCounter(
             "prometheus_target_scrapes_exemplar_out_of_order_total",
             "Total number of exemplar rejected due to not being out of the expected order.");
         ScrapeDuration = registry.CreateHistogram(
@@ -117,6 +117,8 @@ internal sealed class ScrapeMetrics
     public Counter SamplesDuplicate { get; }
 
     public Counter SamplesOutOfOrder { get; }
+
+    public Counter ExemplarsOutOfOrder { get; }
 
     public Counter SamplesOutOfBounds { get; }
 

@@ -1,5 +1,6 @@
 using Forethought.Configuration;
 using Forethought.Model;
+using Forethought.Storage;
 using Xunit;
 using ExpositionFormat = Forethought.Exposition.ExpositionFormat;
 
@@ -165,6 +166,26 @@ public sealed class SampleRulesTests
         Assert.Equal(
             [new Exemplar(Labels.FromStrings("t", "1"), 0.5, 1_001_000, false), new Exemplar(Labels.FromStrings("t", "2"), 1.5, 3250, true)],
             target.Storage.Exemplars);
+    }
+
+    [Fact]
+    public void Exemplars_of_series_too_long_for_the_cache_go_along_too()
+    {
+        var target = new Ingested();
+        string label = new('x', 100_000);
+        target.Scrape($"# TYPE a counter\na_total{{l=\"{label}\"}} 1 # {{t=\"1\"}} 0.5\n# EOF\n", ExpositionFormat.OpenMetrics);
+        Assert.Equal([new Exemplar(Labels.FromStrings("t", "1"), 0.5, 1_001_000, false)], target.Storage.Exemplars);
+    }
+
+    [Fact]
+    public void Late_exemplars_are_counted_and_harm_no_sample()
+    {
+        var target = new Ingested(storage: new MemoryStorage { ExemplarOutcome = ExemplarOutcome.OutOfOrder });
+        string? error = target.Scrape(
+            "# TYPE a counter\na_total{n=\"1\"} 1 # {t=\"1\"} 0.5\na_total{n=\"2\"} 1 # {t=\"2\"} 0.5\n# EOF\n", ExpositionFormat.OpenMetrics);
+        Assert.Null(error);
+        Assert.Equal((2, 2), (target.Counts.ExemplarsOutOfOrder, target.Storage.Lines().Count));
+        Assert.Equal(2, target.Metrics.ExemplarsOutOfOrder.Value);
     }
 
     [Fact]

@@ -17,4 +17,6 @@ internal struct ScrapeCounts
     public int Duplicates;
 
     public int OutOfBounds;
+
+    public int ExemplarsOutOfOrder;
 }

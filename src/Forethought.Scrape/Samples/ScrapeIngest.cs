@@ -214,6 +214,8 @@ internal sealed class ScrapeIngest(ulong hashSeed, ScrapeMetrics metrics)
 
         _rows.Note(_batch.Count, RowLedger.NoEntry, isNew: true, tracks: false);
         _batch.Add(series, timeMs, reader.Value);
+        if (reader.HasExemplar)
+            AddExemplar(ref reader, series, timeMs);
     }
 
     /// <summary>Whether a sample may be staged: it is within the sample limit and not too far in the future.</summary>
@@ -298,12 +300,26 @@ internal sealed class ScrapeIngest(ulong hashSeed, ScrapeMetrics metrics)
     /// </summary>
     private bool HasUnknownSeries()
     {
-        if (_appender.Append(_batch) == 0)
-            return false;
-        if (_rows.RemoveUnknown(_batch, _walk))
-            return true;
-        _rows.Settle(_batch, _walk, ref _counts);
+        if (_appender.Append(_batch) > 0)
+        {
+            if (_rows.RemoveUnknown(_batch, _walk))
+                return true;
+            _rows.Settle(_batch, _walk, ref _counts);
+        }
+
+        CountExemplars();
         return false;
+    }
+
+    private void CountExemplars()
+    {
+        foreach (ExemplarOutcome outcome in _batch.ExemplarOutcomes)
+        {
+            if (outcome == ExemplarOutcome.OutOfOrder)
+                _counts.ExemplarsOutOfOrder++;
+        }
+
+        metrics.ExemplarsOutOfOrder.Add(_counts.ExemplarsOutOfOrder);
     }
 
     private void StageVanished(HashSet<SeriesRef> vanished, long timeMs)

@@ -32,6 +32,9 @@ internal sealed class MemoryStorage : IAppendable
 
     public List<Exemplar> Exemplars { get; } = [];
 
+    /// <summary>What becomes of exemplars.</summary>
+    public ExemplarOutcome ExemplarOutcome { get; init; }
+
     /// <summary>Times below are out of bounds.</summary>
     public long MinTimeMs { get; set; } = long.MinValue;
 
@@ -146,6 +149,7 @@ internal sealed class MemoryStorage : IAppendable
             }
 
             _exemplars.AddRange(batch.Exemplars.Select(item => item.Exemplar));
+            batch.ExemplarOutcomes.AddRange(batch.Exemplars.Select(_ => storage.ExemplarOutcome));
             return refused;
         }
 
