@@ -86,7 +86,7 @@ public sealed class Router
     {
         GetAndPost("/query", _routes.Queries.InstantAsync);
         GetAndPost("/query_range", _routes.Queries.RangeAsync);
-        GetAndPost("/query_exemplars", _routes.Syntax.ExemplarsAsync);
+        GetAndPost("/query_exemplars", _routes.Exemplars.QueryAsync);
         GetAndPost("/format_query", _routes.Syntax.FormatAsync);
         GetAndPost("/parse_query", _routes.Syntax.ParseAsync);
         GetAndPost("/labels", _routes.Labels.NamesAsync);

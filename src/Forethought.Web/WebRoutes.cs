@@ -53,6 +53,9 @@ public sealed record WebRoutes
     /// <summary>Queries as texts.</summary>
     public required SyntaxApi Syntax { get; init; }
 
+    /// <summary>Exemplars.</summary>
+    public required ExemplarsApi Exemplars { get; init; }
+
     /// <summary>What <c>POST /api/v1/write</c> does; null while the receiver is not enabled.</summary>
     public Func<HttpContext, Task>? RemoteWrite { get; init; }
 

@@ -42,7 +42,7 @@ internal sealed class ApiServer : IAsyncDisposable
     public static async Task<ApiServer> StartAsync(
         Func<WebRoutes, WebRoutes>? change = null, Func<IQueryable, IQueryable>? wrap = null, QueryEngineOptions? queries = null)
     {
-        TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Retention = TimeSpan.Zero });
+        TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Retention = TimeSpan.Zero, MaxExemplars = 1000 });
         IQueryable storage = wrap is null ? store : wrap(store);
         var engine = new QueryEngine((queries ?? new QueryEngineOptions()) with { WorkerThreads = 1 }, TimeProvider.System);
         var registry = new MetricRegistry();
@@ -62,6 +62,7 @@ internal sealed class ApiServer : IAsyncDisposable
             Lifecycle = new LifecycleRoutes(false, _ => Task.CompletedTask, () => true),
             Queries = new QueryApi(engine, storage, TimeProvider.System),
             Syntax = new SyntaxApi(ParserOptions.Default),
+            Exemplars = new ExemplarsApi(store, ParserOptions.Default),
             Labels = new LabelsApi(storage),
             Targets = new TargetsApi(scraping, new Uri("http://ext.example:9090/"), 9090),
             Status = new StatusApi(build, new Dictionary<string, string> { ["log.level"] = "info", ["web.cors.origin"] = ".*" }),
@@ -85,6 +86,16 @@ internal sealed class ApiServer : IAsyncDisposable
         }
 
         Assert.Equal(0, appender.Append(batch));
+        await appender.CommitAsync();
+    }
+
+    public async Task AppendExemplarAsync(Labels labels, Model.Exemplar exemplar)
+    {
+        using IAppender appender = _store.OpenAppender();
+        var batch = new AppendBatch();
+        batch.Exemplars.Add((appender.GetOrCreate(labels.Packed, labels.Hash(), out _), exemplar));
+        appender.Append(batch);
+        Assert.Equal([ExemplarOutcome.Accepted], batch.ExemplarOutcomes);
         await appender.CommitAsync();
     }
 

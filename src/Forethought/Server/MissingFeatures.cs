@@ -41,7 +41,7 @@ internal static class MissingFeatures
         .. ConfigurationLoader.GenericDiscoveryKeys.Select(static key => "scrape_configs[]." + key),
         "storage.tsdb.out_of_order_time_window", "storage.tsdb.stale_series_compaction_threshold",
         "storage.tsdb.chunk_encoding.floats=xor2", "storage.tsdb.retention.size", "storage.tsdb.retention.percentage",
-        "storage.exemplars.max_exemplars", "tracing", "remote_write", "remote_read", "otlp",
+        "tracing", "remote_write", "remote_read", "otlp",
     ];
 
     /// <summary>The given flags that have no effect, as <c>--name</c>.</summary>

@@ -71,4 +71,7 @@ internal static partial class ServerLog
     [LoggerMessage(EventId = 22, Message = "{problem} {scrape_pool} {target} {num_dropped} {err}")]
     public static partial void ScrapeNotice(
         ILogger logger, LogLevel level, string problem, string scrape_pool, string target, int num_dropped, string err);
+
+    [LoggerMessage(23, LogLevel.Information, "Exemplar storage resized {from} {to} {migrated}")]
+    public static partial void ExemplarsResized(ILogger logger, long from, long to, int migrated);
 }

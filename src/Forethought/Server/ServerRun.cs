@@ -183,6 +183,7 @@ internal sealed class ServerRun : IDisposable
             Lifecycle = new LifecycleRoutes(_flags.Bool("web.enable-lifecycle"), reloader.ReloadAsync, Quit),
             Queries = new QueryApi(engine, _storage, _time),
             Syntax = new SyntaxApi(Language),
+            Exemplars = new ExemplarsApi(_storage, Language),
             Labels = new LabelsApi(_storage),
             Targets = new TargetsApi(scraping.Manager, externalUrl.Url, externalUrl.ListenPort),
             Status = new StatusApi(Build.Information, _flags.ToDictionary()),
@@ -282,6 +283,7 @@ internal sealed class ServerRun : IDisposable
         SamplesPerChunk = (int)_flags.Integer("storage.tsdb.samples-per-chunk"),
         WalCompression = LogCompression(),
         NoLockfile = _flags.Bool("storage.tsdb.no-lockfile"),
+        MaxExemplars = MaxExemplars(configuration),
         TimeProvider = _time,
         Warned = warning => ServerLog.StorageWarning(_log, warning),
         Replaying = progress =>
@@ -301,12 +303,29 @@ internal sealed class ServerRun : IDisposable
     private Func<Task> PrepareStorage(PrometheusConfiguration configuration)
     {
         TimeSpan retention = Retention(configuration);
+        long maxExemplars = MaxExemplars(configuration);
         return () =>
         {
             if (_storage.Store is { } store)
+            {
                 store.Retention = retention;
+                Resize(store, maxExemplars);
+            }
+
             return Task.CompletedTask;
         };
+    }
+
+    private long MaxExemplars(PrometheusConfiguration configuration) =>
+        _features["exemplar-storage"] ? (configuration.Storage.Exemplars ?? ExemplarsConfiguration.Default).MaxExemplars : 0;
+
+    private void Resize(TsdbStore store, long maxExemplars)
+    {
+        int before = store.MaxExemplars;
+        if (before == Math.Max(0, maxExemplars))
+            return;
+        int kept = store.ResizeExemplars(maxExemplars);
+        ServerLog.ExemplarsResized(_log, before, maxExemplars, kept);
     }
 
     private void Terminate(string signal)

@@ -1,3 +1,4 @@
+using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Tsdb;
 using IQueryable = Forethought.Storage.IQueryable;
@@ -8,7 +9,7 @@ namespace Forethought.Server;
 /// Stands for the local store while it is still being opened, so that everything above it can be put together and the web
 /// server can answer. Thread-safe.
 /// </summary>
-internal sealed class StorageHandle : IAppendable, IQueryable
+internal sealed class StorageHandle : IAppendable, IQueryable, IExemplarQueryable
 {
     private TsdbStore? _store;
 
@@ -23,6 +24,11 @@ internal sealed class StorageHandle : IAppendable, IQueryable
 
     /// <inheritdoc/>
     public IQuerier OpenQuerier(long minTimeMs, long maxTimeMs) => Ready().OpenQuerier(minTimeMs, maxTimeMs);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ExemplarSeries> SelectExemplars(
+        long minTimeMs, long maxTimeMs, IReadOnlyList<IReadOnlyList<Matcher>> selectors) =>
+        Ready().SelectExemplars(minTimeMs, maxTimeMs, selectors);
 
     private TsdbStore Ready() => Store ?? throw new StorageException("TSDB not ready");
 }

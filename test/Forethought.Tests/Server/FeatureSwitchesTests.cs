@@ -8,10 +8,10 @@ public sealed class FeatureSwitchesTests
     [Fact]
     public void Names_are_separated_by_commas_and_sorted_into_kinds()
     {
-        var features = new FeatureSwitches(["promql-experimental-functions,native-histograms", "exemplar-storage,nonsense"]);
+        var features = new FeatureSwitches(["promql-experimental-functions,native-histograms", "old-ui,nonsense"]);
         Assert.True(features["promql-experimental-functions"]);
         Assert.False(features["promql-per-step-stats"]);
-        Assert.Equal(["exemplar-storage"], features.Missing);
+        Assert.Equal(["old-ui"], features.Missing);
         Assert.Equal(["nonsense"], features.Unknown);
     }
 

@@ -46,7 +46,7 @@ public sealed class MissingSettingTests : IDisposable
     public async Task Each_is_logged_once_with_its_place_whenever_the_configuration_is_applied()
     {
         string file = _directory.File("prometheus.yml");
-        File.WriteAllText(file, "global:\n  query_log_file: q.log\nstorage:\n  exemplars: {max_exemplars: 5}\n");
+        File.WriteAllText(file, "global:\n  query_log_file: q.log\nruntime:\n  gogc: 50\n");
         using var log = new StringWriter();
         using var loggers = new ConsoleLoggerFactory(log, LogFormat.Logfmt, LogLevel.Warning, new FakeTimeProvider());
         var holder = new ConfigurationHolder(file, new ConfigurationOptions { UnsupportedSettings = MissingFeatures.Settings });
@@ -57,7 +57,7 @@ public sealed class MissingSettingTests : IDisposable
         Assert.EndsWith(
             $"msg=\"A setting of the configuration has no effect: its feature is not part of this version\" setting=global.query_log_file file={file} line=2",
             lines[0], StringComparison.Ordinal);
-        Assert.EndsWith($" setting=storage.exemplars.max_exemplars file={file} line=4", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith($" setting=runtime.gogc file={file} line=4", lines[1], StringComparison.Ordinal);
         await reloader.ReloadAsync(TestContext.Current.CancellationToken);
         Assert.Equal(4, log.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }

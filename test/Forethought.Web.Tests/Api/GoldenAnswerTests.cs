@@ -1,3 +1,5 @@
+using Forethought.Model;
+
 namespace Forethought.Web.Tests.Api;
 
 /// <summary>Bodies byte for byte; the expected ones are answers of Prometheus 3.5.3 over the same samples.</summary>
@@ -88,6 +90,43 @@ public sealed class GoldenAnswerTests
     {
         await using ApiServer server = await ApiServer.StartAsync();
         Assert.Equal($"{{\"status\":\"success\",\"data\":{data}}}", await server.GetAsync("/api/v1/" + path));
+    }
+
+    // The example of upstream's docs/querying/api.md.
+    [Fact]
+    public async Task Exemplars_come_by_series()
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        await Add("foo", "Olp9XHlq763ccsfa", 19, 1600096955479);
+        await Add("foo", "hCtjygkIHwAN9vs4", 20, 1600096965489);
+        await Add("bar", "EpTxMJ40fUus7aGY", 6, 1600096945479);
+        await Add("foo", "later", 21, 1600096990000);
+        string body = await server.GetAsync(
+            "/api/v1/query_exemplars?query=test_exemplar_metric_total&start=2020-09-14T15:22:25.479Z&end=2020-09-14T15:23:05.479Z");
+        Assert.Equal(
+            """
+            {"status":"success","data":[{"seriesLabels":{"__name__":"test_exemplar_metric_total","instance":"localhost:8090","job":"prometheus","service":"bar"},"exemplars":[{"labels":{"trace_id":"EpTxMJ40fUus7aGY"},"value":"6","timestamp":1600096945.479}]},{"seriesLabels":{"__name__":"test_exemplar_metric_total","instance":"localhost:8090","job":"prometheus","service":"foo"},"exemplars":[{"labels":{"trace_id":"Olp9XHlq763ccsfa"},"value":"19","timestamp":1600096955.479},{"labels":{"trace_id":"hCtjygkIHwAN9vs4"},"value":"20","timestamp":1600096965.489}]}]}
+            """, body);
+
+        Task Add(string service, string trace, double value, long timeMs) => server.AppendExemplarAsync(
+            Labels.FromStrings("__name__", "test_exemplar_metric_total", "instance", "localhost:8090", "job", "prometheus", "service", service),
+            new Exemplar(Labels.FromStrings("trace_id", trace), value, timeMs, true));
+    }
+
+    [Theory]
+    [InlineData("a", "a")]
+    [InlineData("sum(rate(a[5m])) by (x) / on () -(b offset 5m)", "a b")]
+    [InlineData("topk(scalar(c), max_over_time((a)[5m:1m]))", "a c")]
+    [InlineData("{__name__=~\"a|c\", n!=\"\"}", "a c")]
+    [InlineData("a{n=\"other\"}", "")]
+    public async Task Exemplars_are_those_of_every_selector_of_the_query(string query, string found)
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        foreach (string name in (string[])["a", "b", "c"])
+            await server.AppendExemplarAsync(Labels.FromStrings("__name__", name, "n", "1"), new Exemplar(Labels.Empty, 1, 1000, true));
+        string body = await server.GetAsync("/api/v1/query_exemplars?query=" + Uri.EscapeDataString(query));
+        Assert.Equal(found, string.Join(' ', System.Text.Json.JsonDocument.Parse(body).RootElement.GetProperty("data")
+            .EnumerateArray().Select(series => series.GetProperty("seriesLabels").GetProperty("__name__").GetString())));
     }
 
     [Fact]
