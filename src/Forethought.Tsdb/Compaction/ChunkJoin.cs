@@ -1,0 +1,120 @@
+using Forethought.Tsdb.Chunks;
+using Forethought.Tsdb.Memory;
+
+namespace Forethought.Tsdb.Compaction;
+
+/// <summary>
+/// Joins neighbouring chunks of floats of one encoding while they are small, so that a block that was made of many short ones has
+/// fewer. Histograms stay as they are, because their chunks say something about resets before them. Reused; not thread-safe.
+/// </summary>
+internal sealed class ChunkJoin(NativeAllocator allocator) : IDisposable
+{
+    /// <summary>The most samples of a joined chunk.</summary>
+    public const int MaxSamples = 480;
+
+    /// <summary>The most bytes of the chunks that are joined, together.</summary>
+    public const int MaxBytes = 4096;
+
+    private readonly ChunkRows _rows = new();
+    private readonly ChunkEncoder _encoder = new(allocator);
+    private HeldChunk _held = new();
+    private HeldChunk _returned = new();
+    private bool _hasHeld;
+    private bool _isJoined;
+    private int _samples;
+    private int _bytes;
+    private long _maxTimeMs;
+
+    /// <summary>Forgets what is held.</summary>
+    public void Clear() => _hasHeld = false;
+
+    /// <summary>Takes the next chunk of a merge.</summary>
+    /// <param name="merge">Where chunks come from, in order of time.</param>
+    /// <param name="chunk">The chunk, valid until the next call.</param>
+    /// <returns>False when there is none.</returns>
+    /// <exception cref="TsdbCorruptionException">A chunk is damaged.</exception>
+    public bool Next(ChunkMerge merge, out SourceChunk chunk)
+    {
+        if (!_hasHeld)
+        {
+            if (!merge.NextMerged(out chunk))
+                return false;
+            Hold(chunk);
+        }
+
+        while (merge.NextMerged(out SourceChunk next))
+        {
+            if (!Fits(next))
+            {
+                chunk = Release();
+                Hold(next);
+                return true;
+            }
+
+            Join(next);
+        }
+
+        _hasHeld = false;
+        chunk = Release();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _encoder.Dispose();
+
+    private void Hold(SourceChunk chunk)
+    {
+        _held.Copy(chunk);
+        _hasHeld = true;
+        _isJoined = false;
+        _samples = ChunkHeader.ReadSampleCount(chunk.Bytes);
+        _bytes = chunk.Bytes.Length;
+        _maxTimeMs = chunk.MaxTimeMs;
+    }
+
+    private bool Fits(SourceChunk next)
+    {
+        int samples = ChunkHeader.ReadSampleCount(next.Bytes);
+        return next.Encoding is ChunkEncoding.Xor or ChunkEncoding.Xor2
+            && next.Encoding == _held.Chunk.Encoding
+            && next.MinTimeMs > _maxTimeMs
+            && samples > 0
+            && _samples + samples <= MaxSamples
+            && _bytes + next.Bytes.Length <= MaxBytes;
+    }
+
+    private void Join(SourceChunk next)
+    {
+        if (!_isJoined)
+        {
+            _encoder.Start(ChunkEncoderRules.Keeping(_held.Chunk.Encoding));
+            Append(_held.Chunk);
+            _isJoined = true;
+        }
+
+        Append(next);
+        _samples += _rows.Count;
+        _bytes += next.Bytes.Length;
+        _maxTimeMs = next.MaxTimeMs;
+    }
+
+    private void Append(SourceChunk chunk)
+    {
+        _rows.Decode(chunk.Encoding, chunk.Bytes);
+        for (int row = 0; row < _rows.Count; row++)
+            _encoder.Append(_rows, row);
+    }
+
+    private SourceChunk Release()
+    {
+        if (_isJoined)
+        {
+            _encoder.Complete();
+            EncodedChunk joined = _encoder.Finished[0];
+            return new SourceChunk(joined.MinTimeMs, joined.MaxTimeMs, joined.Encoding, _encoder.BytesOf(joined));
+        }
+
+        (_held, _returned) = (_returned, _held);
+        return _returned.Chunk;
+    }
+}
