@@ -26,7 +26,10 @@ internal sealed class ExternalUrl
     /// <exception cref="FormatException">The URL is none.</exception>
     public static ExternalUrl From(string given, string routePrefix, string listenAddress)
     {
-        string port = listenAddress[(listenAddress.LastIndexOf(':') + 1)..];
+        int colon = listenAddress.LastIndexOf(':');
+        if (colon < 0 && given.Length == 0)
+            throw new FormatException($"address {listenAddress}: missing port in address");
+        string port = listenAddress[(colon + 1)..];
         string text = given.Length > 0 ? given : $"http://{Environment.MachineName}:{port}/";
         // A quoted URL is a mistake in a script that upstream tells apart.
         if (text.StartsWith('"') || text.EndsWith('"'))

@@ -17,8 +17,8 @@ internal static partial class ServerLog
     [LoggerMessage(4, LogLevel.Warning, "Features were enabled that are not part of this version; they have no effect {features}")]
     public static partial void FeaturesNotThere(ILogger logger, string features);
 
-    [LoggerMessage(5, LogLevel.Error, "Error loading config {file} {err}")]
-    public static partial void ConfigurationFailed(ILogger logger, string file, string err);
+    [LoggerMessage(5, LogLevel.Error, "{problem} {file} {err}")]
+    public static partial void ConfigurationFailed(ILogger logger, string problem, string file, string err);
 
     [LoggerMessage(6, LogLevel.Warning, "A setting of the configuration has no effect: its feature is not part of this version {setting} {file} {line}")]
     public static partial void SettingWithoutFeature(ILogger logger, string setting, string file, int line);

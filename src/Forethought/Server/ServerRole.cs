@@ -1,6 +1,7 @@
 using Forethought.Encoding;
 using Forethought.Flags;
 using Forethought.Logging;
+using Forethought.Web;
 using Microsoft.Extensions.Logging;
 
 namespace Forethought.Server;
@@ -35,8 +36,33 @@ internal sealed class ServerRole(TextWriter output, TextWriter errors)
             return 0;
         }
 
-        if (await FindConflictAsync(flags).ConfigureAwait(false) is { } code)
-            return code;
+        if (FindConflict(flags) is { } conflict)
+        {
+            await errors.WriteAsync(conflict.Problem).ConfigureAwait(false);
+            return conflict.ExitCode;
+        }
+
+        return await ServeAsync(flags).ConfigureAwait(false);
+    }
+
+    private async Task<int> ServeAsync(FlagValues flags)
+    {
+        ExternalUrl externalUrl;
+        CorsPolicy cors;
+        try
+        {
+            externalUrl = ExternalUrl.From(flags.Text("web.external-url"), flags.Text("web.route-prefix"), flags.Texts("web.listen-address")[0]);
+            cors = new CorsPolicy(flags.Text("web.cors.origin"));
+        }
+        catch (Exception exception) when (exception is FormatException or Regex.Re2SyntaxException)
+        {
+            await errors.WriteAsync(exception is FormatException
+                ? $"parse external URL {GoQuote.Quote(flags.Text("web.external-url"))}: {exception.Message}\n"
+                : $"could not compile CORS regex string {GoQuote.Quote(flags.Text("web.cors.origin"))}: {exception.Message}\n")
+                .ConfigureAwait(false);
+            return 2;
+        }
+
         using var loggers = new ConsoleLoggerFactory(
             errors,
             flags.Text("log.format") == "json" ? LogFormat.Json : LogFormat.Logfmt,
@@ -45,7 +71,7 @@ internal sealed class ServerRole(TextWriter output, TextWriter errors)
         ILogger log = loggers.CreateLogger("Forethought.Server");
         var features = new FeatureSwitches(flags.Texts("enable-feature"));
         Warn(log, flags, features);
-        using var run = new ServerRun(flags, features, loggers, TimeProvider.System);
+        using var run = new ServerRun(flags, features, externalUrl, cors, loggers, TimeProvider.System);
         return await run.RunAsync().ConfigureAwait(false);
     }
 
@@ -63,36 +89,26 @@ internal sealed class ServerRole(TextWriter output, TextWriter errors)
         return 1;
     }
 
-    // Returns the exit code when the flags contradict each other.
-    private async Task<int?> FindConflictAsync(FlagValues flags)
+    // What is wrong with flags that are valid each by itself, and the exit code that it ends with; null when nothing is.
+    private static (string Problem, int ExitCode)? FindConflict(FlagValues flags)
     {
         bool agent = flags.Bool("agent");
+        if (flags.Integer("web.search.max-limit") is < 0 and var limit)
+            return ($"--web.search.max-limit must be non-negative; got {limit} (use 0 to disable the cap)\n", 1);
         IReadOnlyList<string> wrong = flags.GivenFor(agent ? FlagMode.Server : FlagMode.Agent);
         if (wrong.Count > 0)
         {
             string list = string.Join(' ', wrong.Select(GoQuote.Quote));
-            await errors.WriteAsync(agent
-                ? $"The following flag(s) can not be used in agent mode: [{list}]"
-                : $"The following flag(s) can only be used in agent mode: [{list}]").ConfigureAwait(false);
-            return 3;
+            return ($"The following flag(s) can {(agent ? "not be used" : "only be used")} in agent mode: [{list}]", 3);
         }
 
-        if (flags.Integer("web.search.max-limit") < 0)
-        {
-            await errors.WriteAsync(
-                $"--web.search.max-limit must be non-negative; got {flags.Integer("web.search.max-limit")} (use 0 to disable the cap)\n")
-                .ConfigureAwait(false);
-            return 1;
-        }
-
+        if (agent && flags.Integer("storage.agent.checkpoint-batch-size") <= 0)
+            return ("--storage.agent.checkpoint-batch-size must be greater than 0.\n", 1);
+        if (flags.Float("auto-gomemlimit.ratio") is not (> 0 and <= 1))
+            return ("--auto-gomemlimit.ratio must be greater than 0 and less than or equal to 1.", 1);
         // Serving without the protection that was asked for would be worse than not serving.
         if (flags.Text("web.config.file").Length > 0)
-        {
-            await errors.WriteAsync("--web.config.file: TLS and authentication of the web server are not part of this version\n")
-                .ConfigureAwait(false);
-            return 1;
-        }
-
+            return ("--web.config.file: TLS and authentication of the web server are not part of this version\n", 1);
         return null;
     }
 

@@ -22,6 +22,8 @@ internal sealed class ServerRun : IDisposable
 
     private readonly FlagValues _flags;
     private readonly FeatureSwitches _features;
+    private readonly ExternalUrl _externalUrl;
+    private readonly CorsPolicy _cors;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
@@ -30,10 +32,13 @@ internal sealed class ServerRun : IDisposable
     private readonly StorageHandle _storage = new();
     private readonly CancellationTokenSource _stop = new();
 
-    public ServerRun(FlagValues flags, FeatureSwitches features, ILoggerFactory loggers, TimeProvider time)
+    public ServerRun(
+        FlagValues flags, FeatureSwitches features, ExternalUrl externalUrl, CorsPolicy cors, ILoggerFactory loggers, TimeProvider time)
     {
         _flags = flags;
         _features = features;
+        _externalUrl = externalUrl;
+        _cors = cors;
         _loggers = loggers;
         _log = loggers.CreateLogger("Forethought.Server");
         _time = time;
@@ -45,7 +50,7 @@ internal sealed class ServerRun : IDisposable
         Reloader? ready = null;
         using var signals = new ProcessSignals(Terminate, () => ReloadInBackground(ready));
         ServerLog.Starting(_log, Build.Information.Version, Build.Information.Revision, "server");
-        if (LoadConfiguration() is not { } configuration || FindExternalUrl() is not { } externalUrl || MakeCors() is not { } cors)
+        if (LoadConfiguration() is not { } configuration)
             return 2;
         var reloadMetrics = new ReloadMetrics(_registry);
         RegisterProcessMetrics();
@@ -54,7 +59,7 @@ internal sealed class ServerRun : IDisposable
         await using var scraping = new ScrapeComponent(_flags, _storage, _registry, _loggers, _time);
         using var reloader = new Reloader(configuration, [PrepareStorage, scraping.Prepare], reloadMetrics, _log, _time);
         ready = reloader;
-        WebServer? web = await ListenAsync(Routes(engine, scraping, reloader, Runtime(configuration, reloadMetrics), externalUrl, cors)).ConfigureAwait(false);
+        WebServer? web = await ListenAsync(Routes(engine, scraping, reloader, Runtime(configuration, reloadMetrics))).ConfigureAwait(false);
         if (web is null)
             return _stop.IsCancellationRequested ? 0 : 1;
         await using (web)
@@ -85,7 +90,7 @@ internal sealed class ServerRun : IDisposable
         }
         catch (ConfigurationException exception)
         {
-            ServerLog.ConfigurationFailed(_log, _flags.Text("config.file"), exception.Message);
+            LogBadConfiguration(exception);
             return 2;
         }
 
@@ -106,35 +111,15 @@ internal sealed class ServerRun : IDisposable
         }
         catch (ConfigurationException exception)
         {
-            ServerLog.ConfigurationFailed(_log, path, exception.Message);
+            LogBadConfiguration(exception);
             return null;
         }
     }
 
-    private ExternalUrl? FindExternalUrl()
+    private void LogBadConfiguration(ConfigurationException exception)
     {
-        try
-        {
-            return ExternalUrl.From(_flags.Text("web.external-url"), _flags.Text("web.route-prefix"), _flags.Texts("web.listen-address")[0]);
-        }
-        catch (FormatException exception)
-        {
-            ServerLog.ListenFailed(_log, $"parse external URL: {exception.Message}");
-            return null;
-        }
-    }
-
-    private CorsPolicy? MakeCors()
-    {
-        try
-        {
-            return new CorsPolicy(_flags.Text("web.cors.origin"));
-        }
-        catch (Regex.Re2SyntaxException exception)
-        {
-            ServerLog.ListenFailed(_log, $"could not compile CORS regex string {_flags.Text("web.cors.origin")}: {exception.Message}");
-            return null;
-        }
+        string path = _flags.Text("config.file");
+        ServerLog.ConfigurationFailed(_log, $"Error loading config (--config.file={path})", Path.GetFullPath(path), exception.Message);
     }
 
     private void RegisterProcessMetrics()
@@ -168,24 +153,23 @@ internal sealed class ServerRun : IDisposable
         PerStepStatistics = _features["promql-per-step-stats"],
     };
 
-    private Router Routes(
-        QueryEngine engine, ScrapeComponent scraping, Reloader reloader, RuntimeApi runtime, ExternalUrl externalUrl, CorsPolicy cors) => new(
+    private Router Routes(QueryEngine engine, ScrapeComponent scraping, Reloader reloader, RuntimeApi runtime) => new(
         new WebRoutes
         {
-            RoutePrefix = externalUrl.RoutePrefix,
-            ExternalPath = externalUrl.Url.AbsolutePath,
+            RoutePrefix = _externalUrl.RoutePrefix,
+            ExternalPath = _externalUrl.Url.AbsolutePath,
             IsAgent = _flags.Bool("agent"),
             Time = _time,
             Readiness = _readiness,
             Metrics = new HttpMetrics(_registry),
             MetricsHandler = new MetricsHandler(_registry),
-            Cors = cors,
+            Cors = _cors,
             Lifecycle = new LifecycleRoutes(_flags.Bool("web.enable-lifecycle"), reloader.ReloadAsync, Quit),
             Queries = new QueryApi(engine, _storage, _time),
             Syntax = new SyntaxApi(Language),
             Exemplars = new ExemplarsApi(_storage, Language),
             Labels = new LabelsApi(_storage),
-            Targets = new TargetsApi(scraping.Manager, externalUrl.Url, externalUrl.ListenPort),
+            Targets = new TargetsApi(scraping.Manager, _externalUrl.Url, _externalUrl.ListenPort),
             Status = new StatusApi(Build.Information, _flags.ToDictionary()),
             Runtime = runtime,
             RemoteWrite = ReceiveRemoteWrite().HandleAsync,
