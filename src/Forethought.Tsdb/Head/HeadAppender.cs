@@ -26,6 +26,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     private EpochPin _pin;
     private long _appendableMin;
     private bool _isOpen;
+    private int _isLent;
 
     /// <summary>Begins a transaction.</summary>
     public void Open()
@@ -33,6 +34,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         _pin = head.Epochs.Pin();
         head.Isolation.OpenAppend(_append);
         _isOpen = true;
+        _isLent = 1;
         _appendableMin = head.Bounds.MaxTimeMs == long.MinValue ? long.MinValue : head.Bounds.AppendableMinTimeMs(0);
         HeadCounters.Add(ref head.Counters.ActiveAppenders, 1);
         HeadCounters.Add(ref head.Counters.AppendersCreated, 1);
@@ -102,6 +104,8 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isLent, 0) == 0)
+            return;
         if (_isOpen)
             Close();
         pool.Return(this);

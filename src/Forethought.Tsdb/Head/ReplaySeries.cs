@@ -11,6 +11,7 @@ namespace Forethought.Tsdb.Head;
 internal sealed class ReplaySeries(HeadState head)
 {
     private readonly Dictionary<ulong, uint> _aliases = [];
+    private readonly List<uint> _created = [];
 
     /// <summary>Samples of series whose labels are not in the log.</summary>
     public long UnknownSamples { get; private set; }
@@ -22,8 +23,8 @@ internal sealed class ReplaySeries(HeadState head)
     /// <exception cref="TsdbCorruptionException">The record is damaged or has a reference that cannot be.</exception>
     public void Add(ReadOnlySpan<byte> record)
     {
-        var series = new SeriesRecord(record);
-        while (series.MoveNext())
+        _created.Clear();
+        for (var series = new SeriesRecord(record); series.MoveNext();)
         {
             ulong reference = series.Series.Value;
             if (reference is 0 or >= SeriesRefMap.Limit)
@@ -31,10 +32,12 @@ internal sealed class ReplaySeries(HeadState head)
             head.Index.ReserveReferences(reference);
             uint slot = head.Index.GetOrCreate(series.PackedLabels, XxHash64.Compute(series.PackedLabels), reference, out bool created);
             if (created)
-                NoteCreated(slot);
+                _created.Add(slot);
             else if (head.Index.Series.Entry(slot).Reference != reference)
                 _aliases[reference] = slot;
         }
+
+        NoteLogged();
     }
 
     /// <summary>Exemplars of series whose labels are not in the log.</summary>
@@ -56,11 +59,16 @@ internal sealed class ReplaySeries(HeadState head)
             slots.Add(FindSlot(series[i].Value, timesMs[i]));
     }
 
-    private void NoteCreated(uint slot)
+    // Not before the record was read to its end: a damaged one is cut off the log, with the labels of all its series.
+    private void NoteLogged()
     {
-        HeadCounters.Add(ref head.Counters.SeriesCreated, 1);
-        lock (head.ShardOf(slot).Lock)
+        HeadCounters.Add(ref head.Counters.SeriesCreated, _created.Count);
+        using var lease = new ShardLease(head.Shards);
+        foreach (uint slot in _created)
+        {
+            lease.MoveTo(slot);
             head.Index.Series.State(slot).Flags |= SeriesFlags.Logged;
+        }
     }
 
     private uint FindSlot(ulong reference, long timeMs)

@@ -29,6 +29,17 @@ public sealed class AppenderPoolTests : IDisposable
     }
 
     [Fact]
+    public void An_appender_that_is_disposed_twice_is_not_given_to_two()
+    {
+        HeadAppender first = _pool.Open();
+        first.Dispose();
+        first.Dispose();
+        using HeadAppender second = _pool.Open();
+        using HeadAppender third = _pool.Open();
+        Assert.NotSame(second, third);
+    }
+
+    [Fact]
     public async Task An_appender_that_committed_goes_back_only_when_it_is_disposed()
     {
         HeadAppender first = _pool.Open();

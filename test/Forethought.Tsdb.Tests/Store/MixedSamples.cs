@@ -100,9 +100,12 @@ internal static class MixedSamples
     /// The records of samples in a log, as text: the record's letter (that of the samples that it may hold) and their times in
     /// seconds, like <c>f(1 2) h(3)</c>.
     /// </summary>
-    public static string DescribeLog(string directory)
+    public static string DescribeLog(string directory) => DescribeLog(new FileSystemDirectory(directory));
+
+    /// <inheritdoc cref="DescribeLog(string)"/>
+    public static string DescribeLog(IStorageDirectory directory)
     {
-        (List<string> records, TsdbCorruptionException? damage) = WalFixture.ReadAll(new FileSystemDirectory(directory), Describe);
+        (List<string> records, TsdbCorruptionException? damage) = WalFixture.ReadAll(directory, Describe);
         Assert.Null(damage);
         return string.Join(' ', records.Where(record => record.Length > 0));
     }
