@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -16,6 +17,7 @@ internal sealed class HostileServer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stopping = new();
+    private int _hungCount;
 
     private HostileServer(WebApplication app) => _app = app;
 
@@ -30,6 +32,12 @@ internal sealed class HostileServer : IAsyncDisposable
 
     /// <summary>Completed when <c>/hang</c> was asked.</summary>
     public TaskCompletionSource Hung { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether <c>/moody</c> hangs.</summary>
+    public bool Hangs { get; set; }
+
+    /// <summary>How many requests hung.</summary>
+    public int HungCount => Volatile.Read(ref _hungCount);
 
     public static async Task<HostileServer> StartAsync()
     {
@@ -69,6 +77,8 @@ internal sealed class HostileServer : IAsyncDisposable
             case "/redirect": response.Redirect("/good"); break;
             case "/circle": response.Redirect("/circle"); break;
             case "/hang": await HangAsync(); break;
+            case "/moody" when Hangs: await HangAsync(); break;
+            case "/moody": await response.WriteAsync(Good); break;
             case "/cut": await CutAsync(context); break;
             case "/endless": await EndlessAsync(response); break;
             case "/longline": await LongLineAsync(response); break;
@@ -77,6 +87,11 @@ internal sealed class HostileServer : IAsyncDisposable
             case "/gzipheader": response.Headers.ContentEncoding = "gzip"; await response.Body.WriteAsync(GzipHeader); break;
             case "/gzipdamaged": response.Headers.ContentEncoding = "gzip"; await response.Body.WriteAsync((byte[])[.. GzipHeader, 0xff, 0xff, 0xff]); break;
             case "/bomb": await GzipAsync(response, new byte[64 << 20], cut: 0); break;
+            case "/gzipchecksum": await GzipAsync(response, System.Text.Encoding.UTF8.GetBytes(Good), cut: 0, damagedFromEnd: 6); break;
+            case "/sized": await response.WriteAsync(Sized(context)); break;
+            case "/sizedgzip": await GzipAsync(response, System.Text.Encoding.UTF8.GetBytes(Sized(context)), cut: 0); break;
+            case "/openmetrics": response.ContentType = "application/openmetrics-text; version=1.0.0"; await response.WriteAsync(Exposition); break;
+            case "/closed": context.Abort(); break;
             case "/notgzip": response.Headers.ContentEncoding = "gzip"; await response.WriteAsync(Good); break;
             default: response.StatusCode = 404; break;
         }
@@ -84,6 +99,7 @@ internal sealed class HostileServer : IAsyncDisposable
 
     private async Task HangAsync()
     {
+        Interlocked.Increment(ref _hungCount);
         Hung.TrySetResult();
         await Task.Delay(Timeout.Infinite, _stopping.Token).ContinueWith(_ => { }, TaskScheduler.Default);
     }
@@ -112,12 +128,19 @@ internal sealed class HostileServer : IAsyncDisposable
         await response.WriteAsync("\"} 1\n");
     }
 
-    private static async Task GzipAsync(HttpResponse response, byte[] body, int cut)
+    // "good 1" and a comment that makes the body as long as the parameter says.
+    private static string Sized(HttpContext context) =>
+        ("good 1\n# " + new string('x', int.Parse(context.Request.Query["n"].ToString(), CultureInfo.InvariantCulture) - 10) + "\n");
+
+    private static async Task GzipAsync(HttpResponse response, byte[] body, int cut, int damagedFromEnd = 0)
     {
         var compressed = new MemoryStream();
         using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
             gzip.Write(body);
+        byte[] bytes = compressed.ToArray();
+        if (damagedFromEnd > 0)
+            bytes[^damagedFromEnd] ^= 1;
         response.Headers.ContentEncoding = "gzip";
-        await response.Body.WriteAsync(compressed.ToArray().AsMemory(0, (int)compressed.Length - cut));
+        await response.Body.WriteAsync(bytes.AsMemory(0, bytes.Length - cut));
     }
 }

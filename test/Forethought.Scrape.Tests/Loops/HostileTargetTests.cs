@@ -17,6 +17,7 @@ public sealed class HostileTargetTests
     [InlineData("/gzipcut", "unexpected EOF")]
     [InlineData("/gzipheader", "unexpected EOF")]
     [InlineData("/gzipdamaged", "flate: corrupt input")]
+    [InlineData("/gzipchecksum", "gzip: invalid checksum")]
     [InlineData("/notgzip", "gzip: invalid header")]
     [InlineData("/endless", "body size limit exceeded")]
     [InlineData("/bomb", "body size limit exceeded")]

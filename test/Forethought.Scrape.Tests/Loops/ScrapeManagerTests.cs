@@ -199,6 +199,8 @@ public sealed class ScrapeManagerTests
             await Task.Yield();
         updates.Writer.TryWrite(Update());
         updates.Writer.TryWrite(Update(server.Address, "b:1", "c:1"));
+        while (updates.Reader.Count > 0)
+            await Task.Yield();
         Assert.Single(scraping.Manager.ActiveTargets);
         scraping.Clock.Advance(TimeSpan.FromSeconds(5));
         while (scraping.Manager.ActiveTargets.Count != 3)

@@ -63,6 +63,14 @@ internal sealed class Scraping : IAsyncDisposable
         await Storage.WaitForCommits(before + commits);
     }
 
+    /// <summary>Moves the clock past a time of the storage, and waits until so many more transactions were committed.</summary>
+    public async Task UntilAsync(long timeMs, int commits)
+    {
+        int before = Storage.Commits;
+        Clock.Advance(TimeSpan.FromMilliseconds(timeMs + 1 - Clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        await Storage.WaitForCommits(before + commits);
+    }
+
     public double Metric(string name)
     {
         string line = Registry.ToText().Split('\n').First(line => line.StartsWith(name, StringComparison.Ordinal));
