@@ -5,20 +5,9 @@ namespace Forethought.Exposition;
 /// </summary>
 public sealed class ExpositionException : Exception
 {
-    /// <summary>Makes an exception without a message.</summary>
-    public ExpositionException()
-    {
-    }
-
     /// <summary>Makes an exception with a message.</summary>
     public ExpositionException(string message)
         : base(message)
-    {
-    }
-
-    /// <summary>Makes an exception with a message and its cause.</summary>
-    public ExpositionException(string message, Exception innerException)
-        : base(message, innerException)
     {
     }
 }

@@ -9,6 +9,8 @@ public sealed class FormatChoiceTests
     [InlineData("TEXT/PLAIN; version=0.0.4", ExpositionFormat.Text)]
     [InlineData("text/plain; version=9; charset=\"x;y\"", ExpositionFormat.Text)]
     [InlineData("text/plain;", ExpositionFormat.Text)]
+    [InlineData("text/plain; a=\"b\\\"c\"; a=\"b\\\"c\" ; ", ExpositionFormat.Text)]
+    [InlineData("text/plain ; version = 0.0.4", ExpositionFormat.Text)]
     [InlineData("application/openmetrics-text; version=1.0.0; charset=utf-8", ExpositionFormat.OpenMetrics)]
     public void Takes_the_media_type_whatever_its_parameters(string contentType, ExpositionFormat format) =>
         Assert.Equal(new FormatChoice(format, null), FormatChoice.FromContentType(contentType, ""));
@@ -24,6 +26,10 @@ public sealed class FormatChoiceTests
     [InlineData("text plain", "cannot parse Content-Type \"text plain\" and no fallback_scrape_protocol for target\nmime: expected slash after first token")]
     [InlineData("text/", "cannot parse Content-Type \"text/\" and no fallback_scrape_protocol for target\nmime: expected token after slash")]
     [InlineData("text/plain;a=1;a=2", "cannot parse Content-Type \"text/plain;a=1;a=2\" and no fallback_scrape_protocol for target\nmime: duplicate parameter name")]
+    [InlineData("text/plain;a=\"x\ny\"", "cannot parse Content-Type \"text/plain;a=\\\"x\\ny\\\"\" and no fallback_scrape_protocol for target\nmime: invalid media parameter")]
+    [InlineData("text/plain;a=\"x\" b=1", "cannot parse Content-Type \"text/plain;a=\\\"x\\\" b=1\" and no fallback_scrape_protocol for target\nmime: invalid media parameter")]
+    [InlineData("text/plain;=x", "cannot parse Content-Type \"text/plain;=x\" and no fallback_scrape_protocol for target\nmime: invalid media parameter")]
+    [InlineData("text/plain;a=", "cannot parse Content-Type \"text/plain;a=\" and no fallback_scrape_protocol for target\nmime: invalid media parameter")]
     [InlineData("text/plain;a=\"x", "cannot parse Content-Type \"text/plain;a=\\\"x\" and no fallback_scrape_protocol for target\nmime: invalid media parameter")]
     public void Fails_without_a_fallback(string contentType, string error) =>
         Assert.Equal(new FormatChoice(null, error), FormatChoice.FromContentType(contentType, ""));
