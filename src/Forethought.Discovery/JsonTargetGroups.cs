@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Forethought.Configuration;
 using Forethought.Http;
 
@@ -12,14 +13,18 @@ internal static class JsonTargetGroups
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(utf8);
+            using JsonDocument document = JsonDocument.Parse(WithValidText(utf8));
             return document.RootElement.ValueKind == JsonValueKind.Null ? [] : Items(document.RootElement, "[]*targetgroup.Group", Group);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new FormatException(e.Message, e);
         }
     }
+
+    // Go reads bytes that are no UTF-8 as replacement characters; the runtime refuses them.
+    private static ReadOnlyMemory<byte> WithValidText(ReadOnlyMemory<byte> utf8) =>
+        Utf8.IsValid(utf8.Span) ? utf8 : System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(utf8.Span));
 
     private static StaticTargetGroup Group(JsonElement element)
     {

@@ -26,7 +26,7 @@ internal sealed class FileDiscoverer(
         // One slot: whatever happens while the files are read means reading them once more.
         Channel<bool> changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         using var watch = new DirectoryWatch(() => changes.Writer.TryWrite(true), WatchFailed);
-        TimeSpan interval = configuration.RefreshInterval > TimeSpan.Zero ? configuration.RefreshInterval : TimeSpan.FromMinutes(5);
+        TimeSpan interval = RefreshInterval.Of(configuration.RefreshInterval, TimeSpan.FromMinutes(5));
         using ITimer timer = options.TimeProvider.CreateTimer(_ => changes.Writer.TryWrite(true), null, interval, interval);
         try
         {

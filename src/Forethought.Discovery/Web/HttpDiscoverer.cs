@@ -58,7 +58,7 @@ internal sealed class HttpDiscoverer : IDiscoverer, IDisposable
     private async Task<byte[]> FetchAsync(CancellationToken cancellationToken)
     {
         // An answer may take as long as the interval, as upstream's client timeout.
-        TimeSpan interval = _configuration.RefreshInterval > TimeSpan.Zero ? _configuration.RefreshInterval : TimeSpan.FromMinutes(1);
+        TimeSpan interval = RefreshInterval.Of(_configuration.RefreshInterval, TimeSpan.FromMinutes(1));
         using var deadline = new CancellationTokenSource(interval, _timeProvider);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         using var request = new HttpRequestMessage(HttpMethod.Get, _configuration.Url);

@@ -12,7 +12,7 @@ internal sealed class RefreshLoop(string mechanism, string set, TimeSpan interva
         CancellationToken cancellationToken)
     {
         metrics.Announce(mechanism, set);
-        using var timer = new PeriodicTimer(interval > TimeSpan.Zero ? interval : TimeSpan.FromMinutes(1), options.TimeProvider);
+        using var timer = new PeriodicTimer(RefreshInterval.Of(interval, TimeSpan.FromMinutes(1)), options.TimeProvider);
         do
         {
             if (await TryRefreshAsync(refresh, cancellationToken).ConfigureAwait(false) is { } groups)
