@@ -74,14 +74,6 @@ public ref struct BitReader
         _available -= count;
     }
 
-    /// <summary>The number of zero bits before the next one bit, at most 56 and not more than remain. Passes over nothing.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int CountLeadingZeroBits()
-    {
-        Fill();
-        return Math.Min(Math.Min(BitOperations.LeadingZeroCount(_window), FilledBits), RemainingBits);
-    }
-
     /// <summary>The number of one bits before the next zero bit, at most 56 and not more than remain. Passes over nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int CountLeadingOneBits()

@@ -102,9 +102,6 @@ public sealed class ProtobufWriter : IDisposable
         EndMessage(start);
     }
 
-    /// <summary>Writes one element of a packed field of varints, between <see cref="StartMessage"/> and <see cref="EndMessage"/>.</summary>
-    public void WritePackedVarint(ulong value) => _length += Varint.WriteUvarint(Reserve(Varint.MaxLength), value);
-
     /// <summary>
     /// Opens a length-prefixed field, a nested message or a packed field; everything written until <see cref="EndMessage"/> goes
     /// into it. They nest.

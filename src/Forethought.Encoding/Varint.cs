@@ -16,9 +16,6 @@ public static class Varint
     /// <summary>The length in bytes, 1 to 10, of the code of <paramref name="value"/>.</summary>
     public static int UvarintLength(ulong value) => (BitOperations.Log2(value | 1) * 9 + 73) >> 6;
 
-    /// <summary>The length in bytes, 1 to 10, of the zigzag code of <paramref name="value"/>.</summary>
-    public static int VarintLength(long value) => UvarintLength(ZigZag(value));
-
     /// <summary>Writes <paramref name="value"/> at the start of <paramref name="destination"/>.</summary>
     /// <returns>The number of bytes written, 1 to 10.</returns>
     /// <exception cref="IndexOutOfRangeException">The destination is shorter than the code.</exception>

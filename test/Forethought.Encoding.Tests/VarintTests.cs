@@ -35,7 +35,7 @@ public sealed class VarintTests
         var buffer = new byte[Varint.MaxLength];
         int written = Varint.WriteVarint(buffer, value);
         Assert.Equal(hex, Convert.ToHexStringLower(buffer.AsSpan(0, written)));
-        Assert.Equal(written, Varint.VarintLength(value));
+        Assert.Equal(written, Varint.UvarintLength(Varint.ZigZag(value)));
         Assert.True(Varint.TryReadVarint(Convert.FromHexString(hex + "ff"), out long read, out int length));
         Assert.Equal((value, written), (read, length));
     }

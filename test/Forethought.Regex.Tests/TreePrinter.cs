@@ -11,7 +11,7 @@ internal static class TreePrinter
         EmptyNode => "emp{}",
         LiteralNode literal => (literal.FoldCase ? "fold{" : "lit{") + string.Concat(literal.Runes.Select(Show)) + "}",
         ClassNode { Set.IsAny: true } => "dot{}",
-        ClassNode { Set.IsAnyButNewline: true } => "dnl{}",
+        ClassNode { Set.Bounds: [0, '\n' - 1, '\n' + 1, 0x10FFFF] } => "dnl{}",
         ClassNode set => "cc{" + PrintSet(set.Set) + "}",
         AssertionNode assertion => assertion.Kind switch
         {

@@ -1,7 +1,4 @@
 namespace Forethought.Regex.Programs;
 
 /// <summary>An instruction of a program; see <see cref="Opcode"/> for the argument.</summary>
-internal readonly record struct Instruction(Opcode Opcode, int Next, int Argument)
-{
-    internal bool ConsumesRune => Opcode is Opcode.Rune or Opcode.Set or Opcode.AnyRune;
-}
+internal readonly record struct Instruction(Opcode Opcode, int Next, int Argument);

@@ -41,8 +41,6 @@ internal sealed class RuneSet
 
     internal bool IsAny => _bounds is [0, MaxRune];
 
-    internal bool IsAnyButNewline => _bounds is [0, '\n' - 1, '\n' + 1, MaxRune];
-
     /// <summary>The number of runes.</summary>
     internal int Count
     {
