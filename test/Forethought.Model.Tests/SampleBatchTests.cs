@@ -28,6 +28,25 @@ public sealed class SampleBatchTests
     }
 
     [Fact]
+    public void What_is_cut_off_leaves_nothing_to_the_samples_that_come_in_its_place()
+    {
+        var batch = new SampleBatch();
+        batch.Add(1, 1);
+        batch.AddHistogram(2).Clear();
+        batch.CompleteHistogram();
+        batch.AddHistogram(3).Clear();
+        batch.CompleteHistogram();
+        batch.RequireStartTimes()[2] = 77;
+        batch.Truncate(2);
+        batch.Add(4, 4);
+        Assert.Equal([1L, 2, 4], batch.TimesMs[..batch.Count]);
+        Assert.Equal([SampleKind.Float, SampleKind.Histogram, SampleKind.Float], batch.Kinds[..batch.Count]);
+        Assert.NotNull(batch.Histograms![1]);
+        Assert.Null(batch.Histograms[2]);
+        Assert.Equal(0, batch.StartTimesMs![2]);
+    }
+
+    [Fact]
     public void An_ordinary_nan_is_no_stale_marker()
     {
         var batch = new SampleBatch();

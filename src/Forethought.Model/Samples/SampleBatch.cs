@@ -58,6 +58,14 @@ public sealed class SampleBatch
         _pooledInUse = 0;
     }
 
+    /// <summary>Forgets the samples from <paramref name="count"/> on. <see cref="AllKinds"/> may still tell of theirs.</summary>
+    public void Truncate(int count)
+    {
+        Histograms?.AsSpan(count, Count - count).Clear();
+        StartTimesMs?.AsSpan(count, Count - count).Clear();
+        Count = count;
+    }
+
     /// <summary>Makes room for <paramref name="more"/> samples beyond <see cref="Count"/>.</summary>
     public void Reserve(int more)
     {
