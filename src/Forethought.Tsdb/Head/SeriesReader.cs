@@ -63,9 +63,10 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
         // Hidden are the chunk's last samples, whatever their times: cut them off first, then what is too new.
         int before = batch.Count;
         ChunkDecoder.Decode(chunk.Encoding, bytes, read.MinTimeMs, long.MaxValue, batch);
-        batch.Count = Math.Max(before, batch.Count - chunk.HiddenSamples);
-        while (batch.Count > before && batch.TimesMs[batch.Count - 1] > read.MaxTimeMs)
-            batch.Count--;
+        int end = Math.Max(before, batch.Count - chunk.HiddenSamples);
+        while (end > before && batch.TimesMs[end - 1] > read.MaxTimeMs)
+            end--;
+        batch.Truncate(end);
     }
 
     private int HiddenSamples(HeadShard shard, ref SeriesState state, ref SeriesEntry entry)

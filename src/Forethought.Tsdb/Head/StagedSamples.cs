@@ -111,21 +111,17 @@ internal sealed class StagedSamples(HeadState head)
         ReadOnlySpan<SeriesRef> series = _floats.Series.AsSpan(part.Floats);
         if (!series.IsEmpty)
             SampleRecords.Encode(records, series, _floats.TimesMs.AsSpan(part.Floats), _floats.Values.AsSpan(part.Floats));
-        WalHistograms<Histogram> histograms = _histograms.Rows;
-        series = histograms.Series.AsSpan(part.Histograms);
-        if (!series.IsEmpty)
-        {
-            HistogramRecords.Encode(
-                records, series, histograms.TimesMs.AsSpan(part.Histograms), histograms.Histograms.AsSpan(part.Histograms));
-        }
+        Encode<Histogram, IntegerHistogramCodec>(_histograms.Rows, part.Histograms, records);
+        Encode<FloatHistogram, FloatHistogramCodec>(_floatHistograms.Rows, part.FloatHistograms, records);
+    }
 
-        WalHistograms<FloatHistogram> floats = _floatHistograms.Rows;
-        series = floats.Series.AsSpan(part.FloatHistograms);
+    private static void Encode<THistogram, TCodec>(WalHistograms<THistogram> rows, Range range, RecordBuffer records)
+        where THistogram : class, new()
+        where TCodec : struct, IHistogramCodec<THistogram>
+    {
+        ReadOnlySpan<SeriesRef> series = rows.Series.AsSpan(range);
         if (!series.IsEmpty)
-        {
-            HistogramRecords.Encode(
-                records, series, floats.TimesMs.AsSpan(part.FloatHistograms), floats.Histograms.AsSpan(part.FloatHistograms));
-        }
+            HistogramRecords.Encode<THistogram, TCodec>(records, series, rows.TimesMs.AsSpan(range), rows.Histograms.AsSpan(range));
     }
 
     private void Write(in StagedPart part, ref TransactionMark mark)

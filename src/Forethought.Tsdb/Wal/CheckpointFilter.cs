@@ -41,12 +41,12 @@ internal sealed class CheckpointFilter(Func<SeriesRef, bool> keepsSeries, long m
                 NoteMetadata(record);
                 break;
             case WalRecordType.HistogramSamples or WalRecordType.CustomBucketsHistogramSamples or WalRecordType.HistogramSamplesV2:
-                CopyHistograms(record, into);
+                CopyHistograms<Histogram, IntegerHistogramCodec>(record, _histograms, into);
                 break;
             case WalRecordType.FloatHistogramSamples
                 or WalRecordType.CustomBucketsFloatHistogramSamples
                 or WalRecordType.FloatHistogramSamplesV2:
-                CopyFloatHistograms(record, into);
+                CopyHistograms<FloatHistogram, FloatHistogramCodec>(record, _floatHistograms, into);
                 break;
             default:
                 result.SkippedRecords++;
@@ -110,42 +110,21 @@ internal sealed class CheckpointFilter(Func<SeriesRef, bool> keepsSeries, long m
         }
     }
 
-    private void CopyHistograms(ReadOnlySpan<byte> record, RecordBuffer into)
-    {
-        _histograms.Clear();
-        HistogramRecords.Decode(record, _histograms);
-        int count = DropOld(_histograms);
-        if (count == 0)
-            return;
-        ReadOnlySpan<SeriesRef> series = _histograms.Series.AsSpan(0, count);
-        ReadOnlySpan<Histogram> histograms = _histograms.Histograms.AsSpan(0, count);
-        if (writesStartTimes)
-            HistogramRecords.EncodeV2(into, series, _histograms.TimesMs, histograms, _histograms.StartTimesMs);
-        else
-            HistogramRecords.Encode(into, series, _histograms.TimesMs, histograms);
-    }
-
-    private void CopyFloatHistograms(ReadOnlySpan<byte> record, RecordBuffer into)
-    {
-        _floatHistograms.Clear();
-        HistogramRecords.Decode(record, _floatHistograms);
-        int count = DropOld(_floatHistograms);
-        if (count == 0)
-            return;
-        ReadOnlySpan<SeriesRef> series = _floatHistograms.Series.AsSpan(0, count);
-        ReadOnlySpan<FloatHistogram> histograms = _floatHistograms.Histograms.AsSpan(0, count);
-        if (writesStartTimes)
-            HistogramRecords.EncodeV2(into, series, _floatHistograms.TimesMs, histograms, _floatHistograms.StartTimesMs);
-        else
-            HistogramRecords.Encode(into, series, _floatHistograms.TimesMs, histograms);
-    }
-
-    private int DropOld<THistogram>(WalHistograms<THistogram> rows)
+    private void CopyHistograms<THistogram, TCodec>(ReadOnlySpan<byte> record, WalHistograms<THistogram> rows, RecordBuffer into)
         where THistogram : class, new()
+        where TCodec : struct, IHistogramCodec<THistogram>
     {
+        rows.Clear();
+        HistogramRecords.Decode<THistogram, TCodec>(record, rows);
         result.TotalSamples += rows.Count;
         result.DroppedSamples += rows.DropBefore(minTimeMs);
-        return rows.Count;
+        if (rows.Count == 0)
+            return;
+        ReadOnlySpan<THistogram> histograms = rows.Histograms.AsSpan(0, rows.Count);
+        if (writesStartTimes)
+            HistogramRecords.EncodeV2<THistogram, TCodec>(into, rows.Series, rows.TimesMs, histograms, rows.StartTimesMs);
+        else
+            HistogramRecords.Encode<THistogram, TCodec>(into, rows.Series, rows.TimesMs, histograms);
     }
 
     private void CopyTombstones(ReadOnlySpan<byte> record, RecordBuffer into)

@@ -51,7 +51,11 @@ public static class HistogramRecords
         ReadOnlySpan<long> startTimesMs) =>
         EncodeV2<FloatHistogram, FloatHistogramCodec>(buffer, series, timesMs, histograms, startTimesMs);
 
-    private static void Encode<THistogram, TCodec>(
+    /// <summary>
+    /// Writes the rows into one record of exponential and one of custom buckets, as far as there are such rows. The spans are not empty and
+    /// as long as <paramref name="histograms"/> at least.
+    /// </summary>
+    internal static void Encode<THistogram, TCodec>(
         RecordBuffer buffer, ReadOnlySpan<SeriesRef> series, ReadOnlySpan<long> timesMs, ReadOnlySpan<THistogram> histograms)
         where TCodec : struct, IHistogramCodec<THistogram>
     {
@@ -97,7 +101,10 @@ public static class HistogramRecords
         buffer.End();
     }
 
-    private static void EncodeV2<THistogram, TCodec>(
+    /// <summary>
+    /// Writes the rows into one record with start timestamps. The spans are not empty and as long as <paramref name="histograms"/> at least.
+    /// </summary>
+    internal static void EncodeV2<THistogram, TCodec>(
         RecordBuffer buffer,
         ReadOnlySpan<SeriesRef> series,
         ReadOnlySpan<long> timesMs,
@@ -127,7 +134,9 @@ public static class HistogramRecords
         buffer.End();
     }
 
-    private static void Decode<THistogram, TCodec>(ReadOnlySpan<byte> record, WalHistograms<THistogram> into)
+    /// <summary>Adds the rows of a record of one of the codec's types to <paramref name="into"/>.</summary>
+    /// <exception cref="TsdbCorruptionException">The record is of another type or damaged.</exception>
+    internal static void Decode<THistogram, TCodec>(ReadOnlySpan<byte> record, WalHistograms<THistogram> into)
         where THistogram : class, new()
         where TCodec : struct, IHistogramCodec<THistogram>
     {

@@ -44,6 +44,30 @@ public sealed class IsolationTests : IAsyncDisposable
         Assert.Equal(2, (await _store.ReadAsync(0, 100)).Count);
     }
 
+    /// <summary>Hidden samples are decoded with the chunk they are in: nothing of them may stay behind in the batch.</summary>
+    [Fact]
+    public async Task Of_hidden_histograms_nothing_is_left_in_the_batch()
+    {
+        Labels one = Labels.FromStrings("__name__", "a", "job", "x"), two = Labels.FromStrings("__name__", "b", "job", "x");
+        await CommitAsync(one, "h", 1);
+        await CommitAsync(two, "ff", 1);
+        using IQuerier before = _store.OpenQuerier(0, long.MaxValue);
+        await CommitAsync(one, "hhh", 2);
+        var hints = new SelectHints { StartMs = 0, EndMs = 0, SortSeries = true };
+        Matcher[] matchers = [new Matcher(Forethought.Model.MatchType.Equal, "job", "x")];
+        using ISeriesSet set = await before.SelectAsync(hints, matchers, TestContext.Current.CancellationToken);
+        var batch = new SampleBatch();
+        while (set.MoveNext())
+        {
+            while (set.Read(batch))
+            {
+            }
+        }
+
+        Assert.Equal([1000, 1000, 2000], batch.TimesMs[..batch.Count]);
+        Assert.Equal([true, false, false], batch.Histograms![..3].Select(histogram => histogram is not null));
+    }
+
     [Fact]
     public async Task No_query_sees_half_a_commit()
     {
@@ -66,6 +90,16 @@ public sealed class IsolationTests : IAsyncDisposable
 
         await Task.WhenAll(writers);
         Assert.True(queries >= 20, $"only {queries} queries ran");
+    }
+
+    private async Task CommitAsync(Labels labels, string letters, int firstSecond)
+    {
+        using IAppender appender = _store.OpenAppender();
+        var batch = new AppendBatch();
+        for (int i = 0; i < letters.Length; i++)
+            batch.AddMixed(appender.Series(labels), 1000L * (firstSecond + i), letters[i], i + 1);
+        Assert.Equal(0, appender.Append(batch));
+        await appender.CommitAsync(TestContext.Current.CancellationToken);
     }
 
     private async Task WriteAsync(Labels[] series, Func<int, bool> goesOn)

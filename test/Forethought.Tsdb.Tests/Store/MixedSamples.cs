@@ -119,14 +119,15 @@ internal static class MixedSamples
                 var samples = new WalSamples();
                 SampleRecords.Decode(record, samples);
                 return Describe('f', samples.TimesMs, samples.Count);
-            case WalRecordType.HistogramSamples or WalRecordType.CustomBucketsHistogramSamples:
+            case WalRecordType.HistogramSamples or WalRecordType.CustomBucketsHistogramSamples or WalRecordType.HistogramSamplesV2:
                 var integers = new WalHistograms<Histogram>();
                 HistogramRecords.Decode(record, integers);
-                return Describe(type == WalRecordType.HistogramSamples ? 'h' : 'c', integers.TimesMs, integers.Count);
-            case WalRecordType.FloatHistogramSamples or WalRecordType.CustomBucketsFloatHistogramSamples:
+                return Describe(type == WalRecordType.CustomBucketsHistogramSamples ? 'c' : 'h', integers.TimesMs, integers.Count);
+            case WalRecordType.FloatHistogramSamples or WalRecordType.CustomBucketsFloatHistogramSamples
+                or WalRecordType.FloatHistogramSamplesV2:
                 var floats = new WalHistograms<FloatHistogram>();
                 HistogramRecords.Decode(record, floats);
-                return Describe(type == WalRecordType.FloatHistogramSamples ? 'H' : 'C', floats.TimesMs, floats.Count);
+                return Describe(type == WalRecordType.CustomBucketsFloatHistogramSamples ? 'C' : 'H', floats.TimesMs, floats.Count);
             default:
                 return "";
         }

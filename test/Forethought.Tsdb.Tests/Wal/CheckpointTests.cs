@@ -106,6 +106,41 @@ public sealed class CheckpointTests
         Assert.Equal((1, 200, 60), (samples.Count, samples.TimesMs[0], samples.StartTimesMs![0]));
     }
 
+    /// <summary>All kinds of samples, of which the older half goes, with and without start timestamps.</summary>
+    [Theory]
+    [InlineData(false, "h(2) c(2) H(2) C(2)")]
+    [InlineData(true, "h(2 2) H(2 2)")]
+    public void Histograms_of_all_kinds_are_kept_by_time(bool withStartTimes, string expected)
+    {
+        SeriesRef[] series = [new SeriesRef(1), new SeriesRef(2), new SeriesRef(1), new SeriesRef(2)];
+        long[] times = [1000, 1000, 2000, 2000], starts = [10, 0, 10, 20];
+        int[] schemas = [3, HistogramSchema.CustomBuckets, 3, HistogramSchema.CustomBuckets];
+        using (var writer = new WalWriter(_disk.Root, WalFixture.Options()))
+        {
+            _commit.Clear();
+            HistogramRecords.EncodeV2(_commit, series, times, [.. schemas.Select(schema => new Histogram { Schema = schema, Count = 7 })], starts);
+            HistogramRecords.EncodeV2(_commit, series, times, [.. schemas.Select(schema => new FloatHistogram { Schema = schema, Sum = 8 })], starts);
+            WriteCommit(writer);
+            writer.CutSegment();
+        }
+
+        CheckpointResult result = new CheckpointWriter(_disk.Root, WalFixture.Options(), withStartTimes).Write(0, 0, _ => true, 1500);
+        Assert.Equal((8, 4), (result.TotalSamples, result.DroppedSamples));
+        IStorageDirectory checkpoint = WalCheckpoints.Open(_disk.Root, 0);
+        Assert.Equal(expected, Store.MixedSamples.DescribeLog(checkpoint));
+        var floats = new WalHistograms<FloatHistogram>();
+        using var reader = new WalReader(new WalRange(checkpoint));
+        while (reader.TryRead(out ReadOnlySpan<byte> record))
+        {
+            if (WalRecord.NameOf(WalRecord.TypeOf(record)).Contains("float"))
+                HistogramRecords.Decode(record, floats);
+        }
+
+        Assert.Equal([3, HistogramSchema.CustomBuckets], floats.Histograms[..2].Select(histogram => histogram.Schema));
+        Assert.All(floats.Histograms[..2], histogram => Assert.Equal(8, histogram.Sum));
+        Assert.Equal(withStartTimes ? [10, 20] : [0, 0], floats.StartTimesMs[..2]);
+    }
+
     [Fact]
     public void A_gap_behind_the_checkpoint_before_is_refused()
     {
