@@ -82,9 +82,7 @@ internal sealed class BlockSeriesSet : ISeriesSet
         }
         catch (TsdbCorruptionException e) when (e.File.Length == 0)
         {
-            int segment = (int)(chunk.Reference >> 32);
-            string path = _block.Chunks.LengthOf(segment) < 0 ? _block.Directory.FullName : _block.Chunks.PathOf(segment);
-            throw e.Locate(path, (uint)chunk.Reference, Doing());
+            throw e.Locate(_block.Chunks.PathOf((int)(chunk.Reference >> 32)), (uint)chunk.Reference, Doing());
         }
         catch (TsdbCorruptionException e)
         {

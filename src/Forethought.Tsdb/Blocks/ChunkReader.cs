@@ -32,7 +32,11 @@ internal sealed class ChunkReader(ChunkSegments segments) : IDisposable
         long offset = (uint)reference;
         long available = segments.LengthOf(segment);
         if (available < 0)
-            throw TsdbCorruptionException.InFile("", 0, $"segment index {segment} out of range", "a segment that exists", $"{segment}");
+        {
+            throw TsdbCorruptionException.InFile(
+                segments.PathOf(segment), 0, $"segment index {segment} out of range", "a segment that exists", $"{segment}");
+        }
+
         if (offset + ChunkSegmentFormat.MaxLengthBytes > available)
             ThrowTooShort(segment, offset, "the chunk size data field", offset + ChunkSegmentFormat.MaxLengthBytes, available);
         ReadOnlySpan<byte> bytes = Window(segment, offset, ChunkSegmentFormat.MaxLengthBytes);

@@ -8,8 +8,11 @@ internal sealed class ChunkSegments : IDisposable
 {
     private readonly Segment[] _segments;
 
-    private ChunkSegments(Segment[] segments)
+    private readonly string _directory;
+
+    private ChunkSegments(string directory, Segment[] segments)
     {
+        _directory = directory;
         _segments = segments;
         Length = segments.Sum(segment => segment.Length);
     }
@@ -31,7 +34,7 @@ internal sealed class ChunkSegments : IDisposable
             // Their place in the order of names is what references count, not the number that the name is.
             foreach (StorageEntry entry in directory.List().Where(IsSegment).OrderBy(entry => entry.Name, StringComparer.Ordinal))
                 segments.Add(Segment.Open(directory, entry.Name, segments.Count));
-            return new ChunkSegments([.. segments]);
+            return new ChunkSegments(directory.FullName, [.. segments]);
         }
         catch
         {
@@ -40,8 +43,8 @@ internal sealed class ChunkSegments : IDisposable
         }
     }
 
-    /// <summary>The path of a segment, for messages.</summary>
-    public string PathOf(int segment) => _segments[segment].Path;
+    /// <summary>The path of a segment, for messages; of one that does not exist, the directory's.</summary>
+    public string PathOf(int segment) => segment < _segments.Length ? _segments[segment].Path : _directory;
 
     /// <summary>The length of a segment in bytes, −1 if there is none of that number.</summary>
     public long LengthOf(int segment) => segment < _segments.Length ? _segments[segment].Length : -1;

@@ -105,6 +105,8 @@ internal sealed class SequentialWriter(IStorageFile file) : IDisposable
     /// <summary>Hands what is buffered to the operating system, so that the file can be read up to <see cref="Position"/>.</summary>
     public void Flush()
     {
+        if (_used == 0)
+            return;
         SumUp();
         file.Write(_buffer.AsSpan(0, _used), _flushed);
         _flushed += _used;
