@@ -7,9 +7,6 @@ namespace Forethought.PromQL.Execution;
 /// <summary>The end of a plan: runs it and puts its rows together as the query's result.</summary>
 internal sealed class ResultAssembly(EvaluationScope scope, PreparedQuery query, TimeProvider time)
 {
-    private readonly LabelIndex _index = new();
-    private readonly List<SeriesRow> _rows = [];
-
     /// <exception cref="PromQlException">The query failed.</exception>
     public QueryResult Assemble(QueryPlanner planner)
     {
@@ -23,9 +20,8 @@ internal sealed class ResultAssembly(EvaluationScope scope, PreparedQuery query,
             case ExprType.Matrix:
                 return Result(QueryResultKind.Matrix, Sort(CollectRange(planner, expr)));
             default:
-                Collect(planner.PlanVector(expr, scope));
-                IReadOnlyList<ResultSeries> series = _rows.ConvertAll(ToSeries);
-                return query.IsInstant ? Result(QueryResultKind.Vector, series) : Result(QueryResultKind.Matrix, Sort([.. series]));
+                List<ResultSeries> series = Collect(planner.PlanVector(expr, scope));
+                return query.IsInstant ? Result(QueryResultKind.Vector, series) : Result(QueryResultKind.Matrix, Sort(series));
         }
     }
 
@@ -39,33 +35,20 @@ internal sealed class ResultAssembly(EvaluationScope scope, PreparedQuery query,
         return Result(QueryResultKind.Matrix, [new ResultSeries(Labels.Empty, values, null, present)]);
     }
 
-    // Rows with the same labels become one series; two samples of it at one step are an error.
-    private void Collect(VectorOperator vector)
+    private List<ResultSeries> Collect(VectorOperator vector)
     {
         bool delayed = scope.Run.Options.DelayedNameRemoval;
         LabelProjection dropMetadata = LabelProjection.DroppingMetadata();
+        var union = new RowUnion(scope.Rows);
         while (vector.Next() is { } row)
         {
             if (delayed && row.DropName)
                 row.SetLabels(dropMetadata.Apply(row.Labels));
-            int number = _index.GetOrAdd(row.Labels);
-            if (number == _rows.Count)
-            {
-                _rows.Add(row);
-                continue;
-            }
-
-            SeriesRow series = _rows[number];
-            if (StepBits.Overlap(series.Present, row.Present))
-                throw PromQlException.SameLabels();
-            foreach (int step in StepBits.Walk(row.Present))
-                series.CopySample(row, step);
-            scope.Rows.Return(row);
+            union.Add(row);
         }
-    }
 
-    private ResultSeries ToSeries(SeriesRow row) =>
-        new(Labels.FromPacked(row.Labels), row.Values, row.Histograms, row.Present);
+        return union.Rows.ConvertAll(static row => new ResultSeries(Labels.FromPacked(row.Labels), row.Values, row.Histograms, row.Present));
+    }
 
     private List<ResultSeries> CollectRange(QueryPlanner planner, Expr expr)
     {

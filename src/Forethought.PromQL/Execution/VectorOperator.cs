@@ -2,7 +2,7 @@ namespace Forethought.PromQL.Execution;
 
 /// <summary>
 /// An operator that hands out an instant vector at every step, series by series. Several rows may carry the same labels as
-/// long as no step has two of them; the end of the plan joins such rows.
+/// long as no step has two of them; <see cref="RowUnion"/> joins such rows.
 /// </summary>
 internal abstract class VectorOperator(EvaluationScope scope, params PlanOperator[] inputs) : PlanOperator(scope)
 {

@@ -129,7 +129,10 @@ internal sealed class QueryPlanner
     {
         var inner = new EvaluationScope(
             _run, GridOf(subquery, scope.Grid, out bool isInstant), isInstant, perStepStatistics: true);
-        return new SubquerySource(scope, inner, PlanVector(subquery.Expr, inner), Durations.Offset(subquery), Durations.Range(subquery));
+        VectorOperator vector = PlanVector(subquery.Expr, inner);
+        if (RepeatedLabels.MayOccur(subquery.Expr))
+            vector = new UnitedRows(inner, vector);
+        return new SubquerySource(scope, inner, vector, Durations.Offset(subquery), Durations.Range(subquery));
     }
 
     // The union of the windows of all steps, at multiples of the subquery's own step.
