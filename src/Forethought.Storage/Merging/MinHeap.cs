@@ -4,12 +4,13 @@ namespace Forethought.Storage.Merging;
 /// A binary heap, the least element on top. Which of several equal elements comes first follows from the order of pushes as with
 /// Go's <c>container/heap</c>: upstream's choice between samples of equal time hangs on it. Not thread-safe.
 /// </summary>
+/// <param name="capacity">The most elements.</param>
 /// <typeparam name="T">What is ordered. An element must not change its place in the order while it is in the heap.</typeparam>
 /// <typeparam name="TOrder">The order.</typeparam>
 internal sealed class MinHeap<T, TOrder>(int capacity)
     where TOrder : struct, IComparer<T>
 {
-    private T[] _elements = new T[capacity];
+    private readonly T[] _elements = new T[capacity];
 
     public int Count { get; private set; }
 
@@ -24,8 +25,6 @@ internal sealed class MinHeap<T, TOrder>(int capacity)
 
     public void Push(T element)
     {
-        if (Count == _elements.Length)
-            Array.Resize(ref _elements, Math.Max(4, 2 * Count));
         int place = Count++;
         while (place > 0)
         {

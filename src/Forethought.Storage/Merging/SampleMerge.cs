@@ -77,8 +77,6 @@ internal sealed class SampleMerge(int sources)
     {
         if (!_current!.MoveNext())
             return ChangeSource();
-        if (_current.TimeMs == _lastTimeMs)
-            return false;
         if (_waiting.Count == 0 || _current.TimeMs < _waiting.Top.TimeMs)
             return true;
         _waiting.Push(_current);
