@@ -182,6 +182,31 @@ public sealed class ChunkMergeTests : IDisposable
         Assert.Equal("1 2 | 4", Merge("1 | 4 + 1 2"));
     }
 
+    [Fact]
+    public void Floats_take_no_managed_memory_once_the_merge_is_warm()
+    {
+        using var first = new ListedChunks([Floats(0, 200), Floats(210, 100)]);
+        using var second = new ListedChunks([Floats(150, 100), Floats(300, 100)]);
+        for (int round = 0; round < 3; round++)
+            Run();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Run();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Run()
+        {
+            first.Rewind();
+            second.Rewind();
+            _merge.Start();
+            _merge.Add(first, []);
+            _merge.Add(second, []);
+            while (_merge.Next(out _))
+            {
+                // Only the memory it takes is of interest.
+            }
+        }
+    }
+
     private static TimeInterval[] Intervals(string text) =>
     [
         .. text.Split(' ').Select(range => range.Split('-')).Select(ends =>

@@ -15,6 +15,9 @@ internal sealed class ListedChunks(IReadOnlyList<ListedChunks.Item> chunks) : IC
 
     public bool MoveNext() => false;
 
+    /// <summary>Goes back to the first chunk.</summary>
+    public void Rewind() => _next = 0;
+
     public bool NextChunk(out SourceChunk chunk)
     {
         _buffer.AsSpan().Fill(0xcc);
