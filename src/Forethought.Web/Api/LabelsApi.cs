@@ -68,7 +68,8 @@ public sealed class LabelsApi(IQueryable storage)
         }
 
         output.Raw(']');
-        IReadOnlyList<string> warnings = limit > 0 && count == limit && series.MoveNext() ? [Truncated] : [];
+        string[] limited = limit > 0 && count == limit && series.MoveNext() ? [Truncated] : [];
+        IReadOnlyList<string> warnings = [.. series.Warnings, .. limited];
         await ApiAnswer.EndAsync(context, output, warnings).ConfigureAwait(false);
     }
 
@@ -89,7 +90,7 @@ public sealed class LabelsApi(IQueryable storage)
         {
             LabelQueryResult result = await query(querier, matchers, limit > 0 ? limit + 1 : 0).ConfigureAwait(false);
             texts.UnionWith(result.Texts);
-            warnings.AddRange(result.Warnings);
+            warnings.AddRange(result.Warnings.Except(warnings));
         }
 
         if (limit > 0 && texts.Count > limit)

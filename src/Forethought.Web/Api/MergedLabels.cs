@@ -13,6 +13,9 @@ internal sealed class MergedLabels : IDisposable
 
     public ReadOnlySpan<byte> PackedLabels => _current.AsSpan(0, Math.Max(_length, 0));
 
+    /// <summary>What the sets warned of so far, each text once.</summary>
+    public IEnumerable<string> Warnings => _sets.SelectMany(entry => entry.Set.Warnings).Distinct();
+
     public void Add(ISeriesSet set) => _sets.Add((set, set.MoveNext()));
 
     public bool MoveNext()
