@@ -10,6 +10,15 @@ public sealed class PrintedSectionTests
     public void Every_section_is_printed_as_by_upstream() =>
         Assert.Equal(Fixture("every-section.printed.yml"), ConfigurationWriter.Write(LoaderTests.Load(Fixture("every-section.yml"))));
 
+    // Texts that YAML could take for something else, in every style that upstream's printer knows.
+    [Fact]
+    public void Every_text_is_printed_as_by_upstream()
+    {
+        string printed = ConfigurationWriter.Write(LoaderTests.Load(Fixture("odd-texts.yml")));
+        Assert.Equal(Fixture("odd-texts.printed.yml"), printed);
+        Assert.Equal(printed, ConfigurationWriter.Write(LoaderTests.Load(printed)));
+    }
+
     [Fact]
     public void What_is_printed_says_the_same_again()
     {
@@ -38,14 +47,14 @@ public sealed class PrintedSectionTests
     {
         byte[] text = File.ReadAllBytes(FixturePath("every-section.yml"));
         int accepted = 0;
-        for (int end = 0; end < text.Length; end += end < 1_000 ? 1 : 7)
+        for (int end = 0; end < text.Length; end += end < 1_000 ? 1 : 17)
         {
             accepted += Judge(text.AsSpan(0, end)) ? 1 : 0;
         }
 
-        Assert.InRange(accepted, 10, 1_500);
+        Assert.InRange(accepted, 10, 1_000);
         var random = new Random(5);
-        for (int i = 0; i < 400; i++)
+        for (int i = 0; i < 200; i++)
         {
             byte[] mutated = (byte[])text.Clone();
             for (int j = random.Next(1, 8); j > 0; j--)

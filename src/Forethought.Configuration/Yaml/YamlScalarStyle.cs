@@ -37,8 +37,9 @@ internal static class YamlScalarStyle
         return (found & forbidden) == 0 ? Style.Plain : Style.SingleQuoted;
     }
 
+    // The merge key is one only as a key, and stays plain.
     private static bool LooksLikeAnotherType(string value) =>
-        ScalarResolver.Resolve(new YamlScalar(value, "", true)).Kind != ScalarKind.String || IsBase60(value);
+        ScalarResolver.Resolve(new YamlScalar(value, "", true)).Kind is not (ScalarKind.String or ScalarKind.Merge) || IsBase60(value);
 
     // ^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$ : other readers take it for a number in base 60.
     private static bool IsBase60(string value)

@@ -228,7 +228,6 @@ internal sealed class YamlWriter
         13 => "\\r",
         27 => "\\e",
         0x85 => "\\N",
-        0xA0 => "\\_",
         0x2028 => "\\L",
         0x2029 => "\\P",
         0xFEFF or < 0x20 or (>= 0x7F and < 0xA0) => c <= 0xFF ? $"\\x{c:X2}" : $"\\u{c:X4}",

@@ -78,6 +78,47 @@ public sealed class ReloaderTests : IDisposable
         Assert.EndsWith($": open {_file}: no such file or directory", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_directory_is_no_configuration() => Assert.Equal(
+        $"read {_directory.Path}: is a directory",
+        Assert.Throws<ConfigurationException>(() => new ConfigurationHolder(_directory.Path, ConfigurationOptions.Default)).Message);
+
+    // One reload waits for the other: two never prepare at the same time.
+    [Fact]
+    public async Task Reloads_come_one_after_another()
+    {
+        var holder = new ConfigurationHolder(_file, ConfigurationOptions.Default);
+        var released = new TaskCompletionSource();
+        using Reloader reloader = Make(holder, _ =>
+        {
+            _events.Add("prepare");
+            return async () =>
+            {
+                await released.Task;
+                _events.Add("switched");
+            };
+        });
+        Task first = reloader.ReloadAsync(CancellationToken.None), second = reloader.ReloadAsync(CancellationToken.None);
+        Assert.Equal(["prepare"], _events);
+        released.SetResult();
+        await Task.WhenAll(first, second);
+        Assert.Equal(["prepare", "switched", "prepare", "switched"], _events);
+    }
+
+    [Fact]
+    public async Task The_metrics_tell_the_time_of_the_last_success()
+    {
+        using Reloader reloader = Make(new ConfigurationHolder(_file, ConfigurationOptions.Default), Part("a"));
+        await reloader.ReloadAsync(CancellationToken.None);
+        DateTimeOffset success = _time.GetUtcNow();
+        _time.Advance(TimeSpan.FromMinutes(5));
+        File.WriteAllText(_file, "nonsense: 1");
+        await Assert.ThrowsAsync<ConfigurationException>(() => reloader.ReloadAsync(CancellationToken.None));
+        Assert.Contains("prometheus_config_last_reload_successful 0\n", _registry.ToText(), StringComparison.Ordinal);
+        string line = _registry.ToText().Split('\n').Single(line => line.StartsWith("prometheus_config_last_reload_success_timestamp_seconds ", StringComparison.Ordinal));
+        Assert.Equal(success.ToUnixTimeMilliseconds() / 1000.0, double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
     private Reloader Make(ConfigurationHolder holder, params Func<PrometheusConfiguration, Func<Task>>[] parts) =>
         new(holder, parts, new ReloadMetrics(_registry), NullLogger.Instance, _time);
 
