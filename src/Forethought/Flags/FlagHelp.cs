@@ -44,27 +44,6 @@ public static class FlagHelp
             column = 0;
         }
 
-        text.Append(' ', HelpColumn - column);
-        int used = HelpColumn;
-        bool first = true;
-        foreach (string word in help.Split(' '))
-        {
-            if (!first && used + 1 + word.Length > Width)
-            {
-                text.Append('\n').Append(' ', HelpColumn);
-                used = HelpColumn;
-            }
-            else if (!first)
-            {
-                text.Append(' ');
-                used++;
-            }
-
-            text.Append(word);
-            used += word.Length;
-            first = false;
-        }
-
-        text.Append('\n');
+        text.Append(' ', HelpColumn - column).AppendJoin("\n" + new string(' ', HelpColumn), HelpLines.Break(help, Width - HelpColumn)).Append('\n');
     }
 }

@@ -52,7 +52,7 @@ public static class ServerFlags
             "Enable API endpoint accepting remote write requests."),
         new("web.remote-write-receiver.accepted-protobuf-messages", FlagKind.Strings, "prometheus.WriteRequest,io.prometheus.write.v2.Request",
             "List of the remote write protobuf messages to accept when receiving the remote writes. Supported values: "
-            + "prometheus.WriteRequest,io.prometheus.write.v2.Request"),
+            + "prometheus.WriteRequest, io.prometheus.write.v2.Request"),
         new("web.enable-otlp-receiver", FlagKind.Bool, "false",
             "Enable API endpoint accepting OTLP write requests."),
         new("web.console.templates", FlagKind.String, "consoles",
