@@ -213,6 +213,8 @@ internal sealed class ScrapeLoop : ClockWork, IThreadPoolWorkItem
         catch (Exception e) when (e is ScrapeException or BodyTooLargeException)
         {
             Notify(ScrapeNoticeLevel.Debug, "Scrape failed", e.Message);
+            if (!_services.Shutdown.IsCancellationRequested)
+                _services.FailureLogs.Write(_job.Configuration.ScrapeFailureLogFile, _services.Time.GetUtcNow(), _job.Name, _target.Url, e.Message);
             return new Fetched(null, "", e.Message, e is BodyTooLargeException ? -1 : 0);
         }
     }

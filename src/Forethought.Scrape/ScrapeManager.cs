@@ -87,7 +87,7 @@ public sealed class ScrapeManager : IAsyncDisposable
             current = _jobs;
         var next = new Dictionary<string, ScrapeJob>(StringComparer.Ordinal);
         var made = new List<ScrapeJob>();
-        var prepared = new PreparedScrape(next, made, externalLabels);
+        var prepared = new PreparedScrape(next, made, new FailureLogs(jobs.Select(job => job.ScrapeFailureLogFile)), externalLabels);
         try
         {
             foreach (ScrapeConfiguration job in jobs)
@@ -127,6 +127,8 @@ public sealed class ScrapeManager : IAsyncDisposable
                 _jobs = prepared.Jobs;
                 prepared.Taken();
             }
+
+            _services.Use(prepared.FailureLogs);
 
             await Task.WhenAll(Pools().Select(MoveAsync)).ConfigureAwait(false);
             foreach (ScrapeJob job in obsolete)
@@ -180,6 +182,7 @@ public sealed class ScrapeManager : IAsyncDisposable
             _clock.Dispose();
             foreach (ScrapeJob job in _jobs.Values)
                 job.Dispose();
+            _services.Dispose();
         }
         finally
         {
