@@ -137,7 +137,6 @@ internal sealed class SampleLabels
                 $"label_limit exceeded (metric: {Short(name)}, number of labels: {count}, limit: {rules.LabelLimit})");
         }
 
-
         foreach (Label label in new LabelEnumerator(packed))
         {
             if (label.Name.Length > rules.NameLengthLimit)
