@@ -26,6 +26,17 @@ public sealed class SettingEffectTests
     }
 
     [Fact]
+    public async Task Room_for_exemplars_also_after_a_reload()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(
+            "storage: {exemplars: {max_exemplars: 5}}\n", "--enable-feature=exemplar-storage");
+        Assert.Contains("\nprometheus_tsdb_exemplar_max_exemplars 5\n", await server.GetAsync("/metrics"), StringComparison.Ordinal);
+        File.WriteAllText(server.ConfigurationFile, "storage: {exemplars: {max_exemplars: 7}}\n");
+        using HttpResponseMessage reloaded = await server.SendAsync("POST", "/-/reload");
+        Assert.Contains("\nprometheus_tsdb_exemplar_max_exemplars 7\n", await server.GetAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Requests_of_a_job()
     {
         using var target = new RecordingTarget("m 1\n");
