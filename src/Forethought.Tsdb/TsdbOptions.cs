@@ -32,6 +32,12 @@ public sealed record TsdbOptions
     /// </summary>
     public long MaxExemplars { get; init; }
 
+    /// <summary>
+    /// How much older than the newest exemplar of its series one may be (<c>storage.tsdb.out_of_order_time_window</c>); zero or less: not
+    /// at all. Samples have to come in order.
+    /// </summary>
+    public TimeSpan OutOfOrderTimeWindow { get; init; }
+
     /// <summary>The clock of background work and durations.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

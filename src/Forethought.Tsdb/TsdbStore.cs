@@ -61,6 +61,13 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
     /// <summary>The most exemplars kept.</summary>
     public int MaxExemplars => Head.Exemplars.Capacity;
 
+    /// <summary>As <see cref="TsdbOptions.OutOfOrderTimeWindow"/>; takes effect with the next exemplar.</summary>
+    public TimeSpan OutOfOrderTimeWindow
+    {
+        get => TimeSpan.FromMilliseconds(Head.Exemplars.OutOfOrderWindowMs);
+        set => Head.Exemplars.OutOfOrderWindowMs = (long)value.TotalMilliseconds;
+    }
+
     /// <summary>Changes how many exemplars are kept; those that came last stay as far as there is room.</summary>
     /// <param name="maxExemplars">0 or less keeps none.</param>
     /// <returns>How many stayed.</returns>

@@ -20,7 +20,10 @@ internal sealed class HeadState : IDisposable
         for (int i = 0; i < Shards.Length; i++)
             Shards[i] = new HeadShard(Allocator);
         Index = new HeadIndex(Allocator, Epochs, Shards);
-        Exemplars = new ExemplarRing(Allocator, options.MaxExemplars);
+        Exemplars = new ExemplarRing(Allocator, options.MaxExemplars)
+        {
+            OutOfOrderWindowMs = (long)options.OutOfOrderTimeWindow.TotalMilliseconds,
+        };
         var limits = new ChunkLimits(options.ChunkRangeMs, options.SamplesPerChunk);
         Writer = new SeriesWriter(Index.Series, limits, Counters);
     }

@@ -268,6 +268,7 @@ internal sealed class ServerRun : IDisposable
         WalCompression = LogCompression(),
         NoLockfile = _flags.Bool("storage.tsdb.no-lockfile"),
         MaxExemplars = MaxExemplars(configuration),
+        OutOfOrderTimeWindow = configuration.Storage.Tsdb.OutOfOrderTimeWindow,
         TimeProvider = _time,
         Warned = warning => ServerLog.StorageWarning(_log, warning),
         Replaying = progress =>
@@ -293,6 +294,7 @@ internal sealed class ServerRun : IDisposable
             if (_storage.Store is { } store)
             {
                 store.Retention = retention;
+                store.OutOfOrderTimeWindow = configuration.Storage.Tsdb.OutOfOrderTimeWindow;
                 Resize(store, maxExemplars);
             }
 

@@ -110,6 +110,17 @@ public sealed class StoredExemplarsTests : IDisposable
     }
 
     [Fact]
+    public async Task The_window_for_late_ones_can_be_changed()
+    {
+        await using TsdbStore store = await TsdbStore.OpenAsync(Options with { OutOfOrderTimeWindow = TimeSpan.FromSeconds(2) });
+        await AppendAsync(store, "a:5@5000");
+        Assert.Equal([ExemplarOutcome.Accepted, ExemplarOutcome.OutOfOrder], await AppendAsync(store, "a:4@3001 a:3@3000"));
+        store.OutOfOrderTimeWindow = TimeSpan.Zero;
+        Assert.Equal([ExemplarOutcome.OutOfOrder], await AppendAsync(store, "a:4.5@4500"));
+        Assert.Equal("a:4@3001 a:5@5000", Select(store));
+    }
+
+    [Fact]
     public async Task A_batch_counts_the_outcomes_of_its_last_filling_only()
     {
         await using TsdbStore store = await TsdbStore.OpenAsync(Options);
