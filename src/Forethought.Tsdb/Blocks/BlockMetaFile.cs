@@ -21,14 +21,18 @@ internal static class BlockMetaFile
     /// <exception cref="IOException">It cannot be read.</exception>
     public static BlockMeta Read(IStorageDirectory directory, out long size)
     {
-        string path = Path.Combine(directory.FullName, Name);
-        using IStorageFile file = directory.Open(Name, isWritable: false);
-        size = file.Length;
-        if (size > MaxBytes)
-            throw TsdbCorruptionException.InFile(path, 0, "block metadata is too long", $"at most {MaxBytes} bytes", $"{size} bytes");
-        byte[] json = new byte[size];
-        int read = file.Read(json, 0);
-        return Parse(json.AsMemory(0, read), path);
+        byte[] json = ReadBytes(directory, out string path);
+        size = json.Length;
+        return Parse(json, path);
+    }
+
+    /// <summary>Reads the file of a block's directory, whatever version it says.</summary>
+    /// <exception cref="TsdbCorruptionException">It is not what it should be.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static BlockMeta ReadAnyVersion(IStorageDirectory directory, out long version)
+    {
+        byte[] json = ReadBytes(directory, out string path);
+        return Parse(json, path, out version);
     }
 
     /// <summary>Replaces the file of a block's directory; after a crash there is the old one or the new one.</summary>
@@ -52,30 +56,10 @@ internal static class BlockMetaFile
     /// <exception cref="TsdbCorruptionException">It is not what it should be.</exception>
     public static BlockMeta Parse(ReadOnlyMemory<byte> json, string path)
     {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(json);
-            JsonElement root = document.RootElement;
-            long version = Number(root, "version");
-            if (version != Version)
-                throw TsdbCorruptionException.InFile(path, 0, $"unexpected meta file version {version}", $"{Version}", $"{version}");
-            return new BlockMeta
-            {
-                Ulid = ReadUlid(root),
-                MinTimeMs = Number(root, "minTime"),
-                MaxTimeMs = Number(root, "maxTime"),
-                Stats = root.TryGetProperty("stats", out JsonElement stats) ? ReadStats(stats) : new BlockStats(),
-                Compaction = root.TryGetProperty("compaction", out JsonElement compaction) ? ReadCompaction(compaction) : new BlockCompaction(),
-            };
-        }
-        catch (JsonException e)
-        {
-            throw TsdbCorruptionException.InFile(path, e.BytePositionInLine ?? 0, "block metadata is not valid JSON: " + e.Message, "JSON", "none");
-        }
-        catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw TsdbCorruptionException.InFile(path, 0, "block metadata: " + e.Message, "a block's metadata", "other JSON");
-        }
+        BlockMeta meta = Parse(json, path, out long version);
+        if (version != Version)
+            throw Unexpected(version, path);
+        return meta;
     }
 
     /// <summary>What the file of a block holds.</summary>
@@ -103,6 +87,49 @@ internal static class BlockMetaFile
         }
 
         return bytes.ToArray();
+    }
+
+    /// <summary>An error in upstream's words.</summary>
+    public static TsdbCorruptionException Unexpected(long version, string path) =>
+        TsdbCorruptionException.InFile(path, 0, $"unexpected meta file version {version}", $"{Version}", $"{version}");
+
+    private static byte[] ReadBytes(IStorageDirectory directory, out string path)
+    {
+        path = Path.Combine(directory.FullName, Name);
+        using IStorageFile file = directory.Open(Name, isWritable: false);
+        if (file.Length > MaxBytes)
+            throw TsdbCorruptionException.InFile(path, 0, "block metadata is too long", $"at most {MaxBytes} bytes", $"{file.Length} bytes");
+        byte[] json = new byte[file.Length];
+        int read = file.Read(json, 0);
+        return json[..read];
+    }
+
+    private static BlockMeta Parse(ReadOnlyMemory<byte> json, string path, out long version)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            JsonElement root = document.RootElement;
+            version = Number(root, "version");
+            if (version == 0)
+                throw Unexpected(version, path);
+            return new BlockMeta
+            {
+                Ulid = ReadUlid(root),
+                MinTimeMs = Number(root, "minTime"),
+                MaxTimeMs = Number(root, "maxTime"),
+                Stats = root.TryGetProperty("stats", out JsonElement stats) ? ReadStats(stats) : new BlockStats(),
+                Compaction = root.TryGetProperty("compaction", out JsonElement compaction) ? ReadCompaction(compaction) : new BlockCompaction(),
+            };
+        }
+        catch (JsonException e)
+        {
+            throw TsdbCorruptionException.InFile(path, e.BytePositionInLine ?? 0, "block metadata is not valid JSON: " + e.Message, "JSON", "none");
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw TsdbCorruptionException.InFile(path, 0, "block metadata: " + e.Message, "a block's metadata", "other JSON");
+        }
     }
 
     private static Ulid ReadUlid(JsonElement element) =>

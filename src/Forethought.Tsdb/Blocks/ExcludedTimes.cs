@@ -36,7 +36,7 @@ internal static class ExcludedTimes
             Remove(excluded, batch, before, kindsBefore);
     }
 
-    // Moves the rows that stay to the front and leaves the columns behind them as if nothing had been there.
+    // Moves the rows that stay to the front.
     private static void Remove(ReadOnlySpan<TimeInterval> excluded, SampleBatch batch, int from, SampleKind kindsBefore)
     {
         int kept = from;
@@ -52,9 +52,7 @@ internal static class ExcludedTimes
             Move(batch, row, kept++);
         }
 
-        batch.Histograms?.AsSpan(kept..batch.Count).Clear();
-        batch.StartTimesMs?.AsSpan(kept..batch.Count).Clear();
-        batch.Count = kept;
+        batch.Truncate(kept);
     }
 
     private static void Move(SampleBatch batch, int from, int to)

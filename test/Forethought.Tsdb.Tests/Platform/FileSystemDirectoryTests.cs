@@ -42,6 +42,37 @@ public sealed class FileSystemDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void A_mapping_outlives_the_open_file_and_stays_within_its_length()
+    {
+        IMappedFile mapping;
+        using (IStorageFile file = _directory.Create("a"))
+        {
+            file.Write("abcdef"u8, 0);
+            mapping = file.Map();
+        }
+
+        Assert.Equal(6, mapping.Length);
+        Assert.Equal("cde"u8.ToArray(), mapping.Slice(2, 3).ToArray());
+        Assert.Equal(0, mapping.Slice(6, 0).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => mapping.Slice(6, 1).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => mapping.Slice(-1, 1).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => mapping.Slice(0, -1).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => mapping.Slice(long.MaxValue, int.MaxValue).Length);
+        mapping.Dispose();
+        mapping.Dispose();
+        Assert.Throws<ArgumentOutOfRangeException>(() => mapping.Slice(0, 1).Length);
+    }
+
+    [Fact]
+    public void An_empty_file_has_an_empty_mapping()
+    {
+        using IStorageFile file = _directory.Create("a");
+        using IMappedFile mapping = file.Map();
+        Assert.Equal(0, mapping.Length);
+        Assert.True(mapping.Slice(0, 0).IsEmpty);
+    }
+
+    [Fact]
     public void A_length_can_be_cut_and_extended_by_zeros()
     {
         using IStorageFile file = _directory.Create("a");
