@@ -21,6 +21,10 @@ internal static class AlmostEqual
             : difference / Math.Min(sum, double.MaxValue) < Epsilon;
     }
 
+    /// <summary>Whether numbers differ by no more than two units in the last place, the signs of zeros aside.</summary>
+    public static bool WithinTwoUnits(double x, double y) =>
+        x == y || (double.IsNaN(x) && double.IsNaN(y)) || Math.Abs(x - y) <= 2 * (Math.BitIncrement(Math.Abs(x)) - Math.Abs(x));
+
     /// <summary>Histograms are compared compacted, their hints only if the expected one was given.</summary>
     public static bool Histograms(FloatHistogram expected, FloatHistogram actual, bool compareHint)
     {

@@ -33,6 +33,9 @@ internal sealed record EvalCommand(int Line, string Expression, bool IsRange) : 
 
     public List<Expectation> Infos { get; } = [];
 
+    /// <summary>Whether floats must agree to the last digits instead of within the scripts' tolerance.</summary>
+    public bool FloatsAreExact { get; set; }
+
     /// <summary>The expected number, if a scalar is expected.</summary>
     public double? Scalar { get; set; }
 

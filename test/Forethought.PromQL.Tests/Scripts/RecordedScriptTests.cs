@@ -57,7 +57,13 @@ public sealed class RecordedScriptTests(ITestOutputHelper output)
         using var engine = new QueryEngine(
             new QueryEngineOptions { Parser = ParserOptions.Everything, UseStartTimestamps = true, WorkerThreads = 1 }, TimeProvider.System);
 
-        List<(EvalCommand Command, string? Failure)> outcomes = await new ScriptRunner(engine, open) { EveryAnnotationIsExpected = true }.RunAsync(text);
+        var runner = new ScriptRunner(engine, open)
+        {
+            EveryAnnotationIsExpected = true,
+            FloatsAreExact = script.StartsWith("Recorded", StringComparison.Ordinal),
+        };
+
+        List<(EvalCommand Command, string? Failure)> outcomes = await runner.RunAsync(text);
 
         var failures = outcomes.Where(static outcome => outcome.Failure is not null).ToList();
         foreach ((EvalCommand command, string? failure) in failures)

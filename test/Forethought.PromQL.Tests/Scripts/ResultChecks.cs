@@ -89,7 +89,7 @@ internal static class ResultChecks
     }
 
     private static string? CheckScalar(EvalCommand command, double value) =>
-        command.Scalar is { } expected && AlmostEqual.Floats(expected, value) ? null : $"expected scalar {command.Scalar} but got {value}";
+        command.Scalar is { } expected && AreEqual(command, expected, value) ? null : $"expected scalar {command.Scalar} but got {value}";
 
     private static string? CheckVector(EvalCommand command, List<(Labels Labels, (double Value, FloatHistogram? Histogram) Sample)> vector)
     {
@@ -102,7 +102,7 @@ internal static class ResultChecks
                 return $"unexpected metric {labels} in result, has {Format(value, histogram)}";
             if (command.IsOrdered && expected.Position != i + 1)
                 return $"expected {labels} at position {expected.Position} but was at {i + 1}";
-            if (!Matches(expected.Values[0], value, histogram))
+            if (!Matches(command, expected.Values[0], value, histogram))
                 return $"expected {Format(expected.Values[0].Value, expected.Values[0].Histogram)} for {labels} but got {Format(value, histogram)}";
         }
 
@@ -132,21 +132,24 @@ internal static class ResultChecks
             if (actualMs != timeMs)
                 return $"expected a sample at {timeMs} but it is at {actualMs}";
             (double value, FloatHistogram? histogram) = Sample(series, i);
-            if (!Matches(values[place], value, histogram))
+            if (!Matches(command, values[place], value, histogram))
                 return $"expected {Format(values[place].Value, values[place].Histogram)} at {timeMs} but got {Format(value, histogram)}";
         }
 
         return series.NextIndex(i) < 0 ? null : "there are more samples than expected";
     }
 
-    private static bool Matches(SeriesValue expected, double value, FloatHistogram? histogram)
+    private static bool Matches(EvalCommand command, SeriesValue expected, double value, FloatHistogram? histogram)
     {
         if (expected.Histogram is null != histogram is null)
             return false;
         return histogram is null
-            ? AlmostEqual.Floats(expected.Value, value)
+            ? AreEqual(command, expected.Value, value)
             : AlmostEqual.Histograms(expected.Histogram!, histogram, expected.CounterResetHintSet);
     }
+
+    private static bool AreEqual(EvalCommand command, double expected, double value) =>
+        command.FloatsAreExact ? AlmostEqual.WithinTwoUnits(expected, value) : AlmostEqual.Floats(expected, value);
 
     private static string? CheckTexts(string kind, List<Expectation> expected, IReadOnlyList<string> actual, bool everyOneIsExpected)
     {

@@ -14,6 +14,9 @@ internal sealed partial class ScriptRunner(QueryEngine engine, Func<Task<IScript
     /// <summary>Whether an annotation that a script does not expect is a failure.</summary>
     public bool EveryAnnotationIsExpected { get; init; }
 
+    /// <summary>Whether floats must agree to the last digits.</summary>
+    public bool FloatsAreExact { get; init; }
+
     /// <summary>Runs all commands; returns what went wrong, by evaluation, with null for those that passed.</summary>
     public async Task<List<(EvalCommand Command, string? Failure)>> RunAsync(string script)
     {
@@ -31,6 +34,7 @@ internal sealed partial class ScriptRunner(QueryEngine engine, Func<Task<IScript
                     await load.RunAsync(storage);
                     break;
                 case EvalCommand eval:
+                    eval.FloatsAreExact = FloatsAreExact;
                     outcomes.Add((eval, await TryAsync(eval, storage)));
                     break;
             }
