@@ -10,8 +10,6 @@ internal sealed class AbsentFunction(EvaluationScope scope, VectorOperator input
 {
     private bool _done;
 
-    public override OperatorMemory Memory => OperatorMemory.Streams;
-
     protected override SeriesRow? Produce()
     {
         if (_done || Grid.Count == 0)

@@ -17,8 +17,6 @@ internal sealed class Aggregation(
     private readonly List<Group> _groups = [];
     private int _next = -1;
 
-    public override OperatorMemory Memory => OperatorMemory.HoldsGroups;
-
     protected override bool ConsumesInputsFirst => true;
 
     protected override SeriesRow? Produce()

@@ -1,11 +1,10 @@
 using Forethought.Model;
 using Forethought.PromQL.Functions;
-
 using Forethought.PromQL.Syntax;
 
 namespace Forethought.PromQL.Execution;
 
-/// <summary><c>count_values</c>: for each group and value the number of series with that value, which becomes a label.</summary>
+/// <summary><c>count_values</c>: for each group and value the number of series with that value, which becomes a label. Holds the groups.</summary>
 internal sealed class CountValues : VectorOperator
 {
     private readonly VectorOperator _input;
@@ -27,8 +26,6 @@ internal sealed class CountValues : VectorOperator
         _groups = groups;
         _label = System.Text.Encoding.UTF8.GetBytes(label);
     }
-
-    public override OperatorMemory Memory => OperatorMemory.HoldsGroups;
 
     protected override SeriesRow? Produce()
     {

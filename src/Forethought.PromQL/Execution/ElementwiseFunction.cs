@@ -19,8 +19,6 @@ internal abstract class ElementwiseFunction : VectorOperator
         _guard = scope.Run.Options.DelayedNameRemoval ? null : new LabelGuard(perStep: true);
     }
 
-    public override OperatorMemory Memory => OperatorMemory.Streams;
-
     /// <summary>Replaces the samples of a row, or removes them.</summary>
     protected abstract void Apply(SeriesRow row);
 

@@ -40,8 +40,6 @@ internal sealed class HistogramFunction<TMeasure> : VectorOperator
         _guard = scope.Run.Options.DelayedNameRemoval ? null : new LabelGuard(perStep: true);
     }
 
-    public override OperatorMemory Memory => OperatorMemory.Collects;
-
     protected override SeriesRow? Produce()
     {
         if (_outputs is null)

@@ -15,8 +15,6 @@ internal sealed class InfoFunction(
     private readonly List<SeriesRow> _results = [];
     private int _next = -1;
 
-    public override OperatorMemory Memory => OperatorMemory.Collects;
-
     protected override SeriesRow? Produce()
     {
         if (_next < 0)

@@ -32,8 +32,6 @@ internal sealed class InstantSelector : VectorOperator
         _guard = new LabelGuard(perStep: true);
     }
 
-    public override OperatorMemory Memory => OperatorMemory.Streams;
-
     // Upstream makes a vector of times from a vector of samples.
     protected override long SeriesBeside => DropsName ? OutputSeries : 0;
 

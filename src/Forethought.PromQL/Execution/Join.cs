@@ -46,8 +46,6 @@ internal sealed class Join : VectorOperator
         (_mask, _rest) = (new ulong[words], new ulong[words]);
     }
 
-    public override OperatorMemory Memory => OperatorMemory.Collects;
-
     protected override SeriesRow? Produce()
     {
         if (_next < 0)

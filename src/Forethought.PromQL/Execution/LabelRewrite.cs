@@ -23,8 +23,6 @@ internal sealed class LabelRewrite : VectorOperator
         _setsName = setsName;
     }
 
-    public override OperatorMemory Memory => OperatorMemory.Streams;
-
     protected override bool IsInPlace => true;
 
     protected override SeriesRow? Produce()

@@ -16,8 +16,6 @@ internal sealed class LimitAggregation(
     private StepParameter? _limits;
     private bool _isEmpty;
 
-    public override OperatorMemory Memory => OperatorMemory.HoldsGroups;
-
     protected override SeriesRow? Produce()
     {
         if (_limits is null)

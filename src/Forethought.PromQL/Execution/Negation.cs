@@ -16,8 +16,6 @@ internal sealed class Negation : VectorOperator
         _guard = scope.Run.Options.DelayedNameRemoval ? null : new LabelGuard(perStep: true);
     }
 
-    public override OperatorMemory Memory => OperatorMemory.Streams;
-
     protected override bool IsInPlace => true;
 
     protected override SeriesRow? Produce()

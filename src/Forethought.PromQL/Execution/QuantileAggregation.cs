@@ -14,8 +14,6 @@ internal sealed class QuantileAggregation(
     private double[] _scratch = [];
     private int _next;
 
-    public override OperatorMemory Memory => OperatorMemory.Collects;
-
     protected override bool ConsumesInputsFirst => true;
 
     protected override SeriesRow? Produce()

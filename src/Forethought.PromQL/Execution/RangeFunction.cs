@@ -35,8 +35,6 @@ internal sealed class RangeFunction : VectorOperator
         _guard = scope.Run.Options.DelayedNameRemoval || !kernel.NeedsDistinctLabels ? null : new LabelGuard(perStep: false);
     }
 
-    public override OperatorMemory Memory => OperatorMemory.Streams;
-
     protected override SeriesRow? Produce()
     {
         while (Grid.Count > 0 && _source.MoveNext())

@@ -3,8 +3,6 @@ namespace Forethought.PromQL.Execution;
 /// <summary>A vector that is the same at all steps (<c>@</c> on everything below), evaluated once and repeated. Streams.</summary>
 internal sealed class RepeatedVector(EvaluationScope scope, EvaluationScope innerScope, VectorOperator inner) : VectorOperator(scope)
 {
-    public override OperatorMemory Memory => OperatorMemory.Streams;
-
     /// <summary>Statistics count the samples of the one evaluation at every step, but read only at the first.</summary>
     public static void CountRepeated(QueryStatistics statistics, QueryStatistics once, int steps)
     {

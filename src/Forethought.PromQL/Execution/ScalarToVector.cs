@@ -5,8 +5,6 @@ internal sealed class ScalarToVector(EvaluationScope scope, ScalarOperator input
 {
     private bool _done;
 
-    public override OperatorMemory Memory => OperatorMemory.Streams;
-
     protected override SeriesRow? Produce()
     {
         if (_done || Grid.Count == 0)

@@ -28,8 +28,6 @@ internal sealed class SetOperation : VectorOperator
             : LabelProjection.Dropping(["__name__", .. matching.MatchingLabels]);
     }
 
-    public override OperatorMemory Memory => OperatorMemory.HoldsGroups;
-
     protected override SeriesRow? Produce() => _op == BinaryOperator.Or ? ProduceUnion() : ProduceFiltered();
 
     private SeriesRow? ProduceFiltered()

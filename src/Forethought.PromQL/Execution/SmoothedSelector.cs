@@ -13,8 +13,6 @@ internal sealed class SmoothedSelector(
 {
     private readonly RangeWindows _windows = new(scope.Grid, times, rangeMs: scope.Run.LookbackMs);
 
-    public override OperatorMemory Memory => OperatorMemory.Streams;
-
     protected override SeriesRow? Produce()
     {
         while (Grid.Count > 0 && source.MoveNext())

@@ -14,8 +14,6 @@ internal sealed class SortFunction(EvaluationScope scope, VectorOperator input, 
     private List<SeriesRow>? _sorted;
     private int _next;
 
-    public override OperatorMemory Memory => Scope.IsInstant ? OperatorMemory.Collects : OperatorMemory.Streams;
-
     protected override SeriesRow? Produce()
     {
         if (!Scope.IsInstant)

@@ -28,8 +28,6 @@ internal sealed class TopK : VectorOperator
         _groups = new CollectedGroups(groups);
     }
 
-    public override OperatorMemory Memory => OperatorMemory.Collects;
-
     protected override bool ConsumesInputsFirst => true;
 
     protected override SeriesRow? Produce()

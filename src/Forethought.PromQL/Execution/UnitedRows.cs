@@ -9,8 +9,6 @@ internal sealed class UnitedRows(EvaluationScope scope, VectorOperator input) : 
     private List<SeriesRow>? _rows;
     private int _next;
 
-    public override OperatorMemory Memory => OperatorMemory.Collects;
-
     protected override bool IsInPlace => true;
 
     protected override SeriesRow? Produce()

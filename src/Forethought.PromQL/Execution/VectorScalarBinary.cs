@@ -30,8 +30,6 @@ internal sealed class VectorScalarBinary : VectorOperator
             _guard = new LabelGuard(perStep: true);
     }
 
-    public override OperatorMemory Memory => OperatorMemory.Streams;
-
     private bool DropsName => BinaryMath.IsArithmetic(_expr.Op) || _expr.ReturnBool;
 
     protected override SeriesRow? Produce()
