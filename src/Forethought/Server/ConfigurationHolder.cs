@@ -33,7 +33,7 @@ internal sealed class ConfigurationHolder
         {
             return ConfigurationLoader.Load(_path, _options);
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException || _path.Length == 0)
         {
             throw new ConfigurationException($"open {_path}: no such file or directory", exception);
         }

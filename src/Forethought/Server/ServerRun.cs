@@ -1,5 +1,6 @@
 using Forethought.Client;
 using Forethought.Configuration;
+using Forethought.Encoding;
 using Forethought.Flags;
 using Forethought.PromQL.Execution;
 using Forethought.PromQL.Syntax;
@@ -90,7 +91,7 @@ internal sealed class ServerRun : IDisposable
         }
         catch (ConfigurationException exception)
         {
-            LogBadConfiguration(exception);
+            LogBadConfiguration($"Error loading config (--config.file={_flags.Text("config.file")})", exception);
             return 2;
         }
 
@@ -100,26 +101,31 @@ internal sealed class ServerRun : IDisposable
     private ConfigurationHolder? LoadConfiguration()
     {
         string path = _flags.Text("config.file");
+        string problem = $"Error loading config (--config.file={path})";
         try
         {
-            return new ConfigurationHolder(path, new ConfigurationOptions
+            var holder = new ConfigurationHolder(path, new ConfigurationOptions
             {
                 AgentMode = _flags.Bool("agent"),
                 ExtraScrapeMetrics = _features["extra-scrape-metrics"],
                 UnsupportedSettings = MissingFeatures.Settings,
             });
+            // They are read again when scraping starts; a mistake in them should not wait until the log is replayed.
+            problem = $"Error loading dynamic scrape config files from config (--config.file={GoQuote.Quote(path)})";
+            ScrapeConfigurationFiles.Load(holder.Current);
+            return holder;
         }
         catch (ConfigurationException exception)
         {
-            LogBadConfiguration(exception);
+            LogBadConfiguration(problem, exception);
             return null;
         }
     }
 
-    private void LogBadConfiguration(ConfigurationException exception)
+    private void LogBadConfiguration(string problem, ConfigurationException exception)
     {
         string path = _flags.Text("config.file");
-        ServerLog.ConfigurationFailed(_log, $"Error loading config (--config.file={path})", Path.GetFullPath(path), exception.Message);
+        ServerLog.ConfigurationFailed(_log, problem, Path.GetFullPath(path.Length > 0 ? path : "."), exception.Message);
     }
 
     private void RegisterProcessMetrics()

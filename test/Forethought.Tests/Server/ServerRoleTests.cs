@@ -105,6 +105,27 @@ public sealed class ServerRoleTests : IDisposable
         Assert.Single(errors.Split('\n'), line => line.Contains("flags=--rules.max-concurrent-evals", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_bad_file_of_scrape_configurations_is_told_at_once()
+    {
+        string file = _directory.File("prometheus.yml");
+        File.WriteAllText(file, "scrape_config_files: [more.yml]\n");
+        File.WriteAllText(_directory.File("more.yml"), "scrape_configs: [{job_nam: a}]\n");
+        (int code, _, string errors) = await RunAsync("--config.file=" + file, "--storage.tsdb.path=" + _directory.File("data"));
+        Assert.Equal(2, code);
+        Assert.Contains($"msg=\"Error loading dynamic scrape config files from config (--config.file=\\\"{file}\\\")\" file={file} err=", errors, StringComparison.Ordinal);
+        Assert.Contains("field job_nam not found in type config.ScrapeConfig", errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_directory.File("data")));
+    }
+
+    [Fact]
+    public async Task An_empty_name_of_the_configuration_is_told_as_go_tells_it()
+    {
+        (int code, _, string errors) = await RunAsync("--config.file=");
+        Assert.Equal(2, code);
+        Assert.Contains("err=\"open : no such file or directory\"", errors, StringComparison.Ordinal);
+    }
+
     private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
     {
         using var output = new StringWriter();
