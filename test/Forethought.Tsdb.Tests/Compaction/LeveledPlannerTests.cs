@@ -30,6 +30,14 @@ public sealed class LeveledPlannerTests
     public void Picks_what_upstream_picks(string blocks, string plan, string because) =>
         Assert.Equal((plan, because), (Plan(blocks, 20, 60, 180, 540, 1620), because));
 
+    [Fact]
+    public void A_range_whose_beginning_is_gone_is_compacted_once_a_block_follows_it()
+    {
+        // Retention took 0-20. What is settled reaches to 80, so nothing more comes before 60.
+        Assert.Equal("20-40 40-60", Plan("20-40 40-60 60-80 80-100", 20, 60, 180));
+        Assert.Equal("", Plan("20-40 40-60 60-80", 20, 60, 180));
+    }
+
     [Theory]
     // TestPlanDoesNotMergeStaleAndNonStaleBlocks.
     [InlineData("0-20 0-20s 20-40 40-60 60-80", "0-20 20-40 40-60")]
