@@ -71,9 +71,12 @@ internal sealed class WriteRequestBuilder
         span.WriteVarint(2, length);
     });
 
-    public static void Deltas(ProtobufWriter writer, int number, params long[] deltas) => Message(writer, number, packed =>
+    public static void Deltas(ProtobufWriter writer, int number, params long[] deltas)
     {
+        byte[] packed = new byte[Varint.MaxLength * deltas.Length];
+        int length = 0;
         foreach (long delta in deltas)
-            packed.WritePackedVarint(Varint.ZigZag(delta));
-    });
+            length += Varint.WriteVarint(packed.AsSpan(length), delta);
+        writer.WriteBytes(number, packed.AsSpan(0, length));
+    }
 }
