@@ -32,9 +32,9 @@ internal static class MissingFeatures
     /// </summary>
     public static IReadOnlyCollection<string> Settings { get; } =
     [
-        "global.rule_query_offset", "global.query_log_file", "global.scrape_failure_log_file", "global.scrape_native_histograms",
+        "global.rule_query_offset", "global.query_log_file", "global.scrape_native_histograms",
         "global.convert_classic_histograms_to_nhcb", "global.scrape_protocols[]=PrometheusProto", "runtime.gogc", "alerting", "rule_files",
-        "scrape_configs[].scrape_failure_log_file", "scrape_configs[].scrape_native_histograms",
+        "scrape_configs[].scrape_native_histograms",
         "scrape_configs[].convert_classic_histograms_to_nhcb", "scrape_configs[].scrape_protocols[]=PrometheusProto",
         "scrape_configs[].fallback_scrape_protocol=PrometheusProto", "scrape_configs[].native_histogram_bucket_limit",
         "scrape_configs[].native_histogram_min_bucket_factor",
