@@ -72,6 +72,21 @@ public sealed class UnsupportedSettingTests
               {job_name: e}]
             """));
 
+    // The search follows what the decoder has bounded: ten levels of ten merges each are refused before it begins.
+    [Fact]
+    public void Are_not_looked_for_in_merges_that_expand_without_end()
+    {
+        var text = new System.Text.StringBuilder("scrape_configs:\n- &a0 {job_name: a0, scrape_failure_log_file: f}\n");
+        for (int level = 1; level <= 10; level++)
+        {
+            string merged = string.Join(", ", Enumerable.Repeat($"*a{level - 1}", 10));
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"- &a{level} {{<<: [{merged}], job_name: a{level}}}\n");
+        }
+
+        Assert.Equal(
+            "yaml: document contains excessive aliasing", Assert.Throws<ConfigurationException>(() => Find(text.ToString()).ToList()).Message);
+    }
+
     [Fact]
     public void Are_found_in_files_of_scrape_configurations()
     {
