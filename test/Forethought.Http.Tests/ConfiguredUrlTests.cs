@@ -1,3 +1,4 @@
+using Forethought.Testing;
 
 namespace Forethought.Http.Tests;
 
@@ -30,6 +31,37 @@ public sealed class ConfiguredUrlTests
     [InlineData("http://us er@h/", "parse \"http://us er@h/\": net/url: invalid userinfo")]
     public void Refuses_what_go_refuses_with_its_text(string text, string error) =>
         Assert.Equal(error, Assert.Throws<FormatException>(() => ConfiguredUrl.Parse(text)).Message);
+
+    [Fact]
+    public void Mutated_urls_are_read_or_refused_and_what_is_read_prints_as_it_was()
+    {
+        const string Url = "http://us%20er:p%40ss@[::1]:8080/a/b%20c?q=1&r=%zz#f";
+        const string Spice = "%:/?#[]@ \\\0\"é2fF";
+        var random = Fuzz.Random(20261124);
+        int read = 0;
+        for (int round = 0; round < Fuzz.Rounds(20_000); round++)
+        {
+            char[] text = Url.ToCharArray()[..random.Next(Url.Length + 1)];
+            for (int change = random.Next(0, 4); change > 0 && text.Length > 0; change--)
+            {
+                text[random.Next(text.Length)] = Spice[random.Next(Spice.Length)];
+            }
+
+            string url = new(text);
+            try
+            {
+                var parsed = ConfiguredUrl.Parse(url);
+                Assert.Equal(parsed, ConfiguredUrl.Parse(parsed.ToString()));
+                read++;
+            }
+            catch (FormatException e)
+            {
+                Assert.StartsWith("parse \"", e.Message, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.True(read > 100);
+    }
 
     [Theory]
     [InlineData("http://user:secret@host/p?q=%20#f", "http://user:xxxxx@host/p?q=%20#f")]
