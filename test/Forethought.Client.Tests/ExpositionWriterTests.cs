@@ -267,7 +267,7 @@ public sealed class ExpositionWriterTests
                 writer.Sample("", 1);
             },
             NameEscapingScheme.Values);
-        Assert.Equal("# TYPE U__a_FFFD_b gauge\nU__a_FFFD_b 1\n", text);
+        Assert.Equal("# TYPE U__a_fffd_b gauge\nU__a_fffd_b 1\n", text);
     }
 
     [Fact]

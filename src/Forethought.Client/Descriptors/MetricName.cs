@@ -52,17 +52,17 @@ internal static class MetricName
         bool first = true;
         while (!name.IsEmpty)
         {
-            OperationStatus status = Rune.DecodeFromUtf8(name, out Rune rune, out int consumed);
+            Rune.DecodeFromUtf8(name, out Rune rune, out int consumed);
             name = name[consumed..];
             bool fits = rune.IsAscii && NameBytes.Contains((byte)rune.Value) && !(first && Rune.IsDigit(rune));
-            AppendEscaped(escaped, rune, fits, status != OperationStatus.Done, scheme);
+            AppendEscaped(escaped, rune, fits, scheme);
             first = false;
         }
 
         return System.Text.Encoding.ASCII.GetBytes(escaped.ToString());
     }
 
-    private static void AppendEscaped(StringBuilder escaped, Rune rune, bool fits, bool invalid, NameEscapingScheme scheme)
+    private static void AppendEscaped(StringBuilder escaped, Rune rune, bool fits, NameEscapingScheme scheme)
     {
         if (rune.Value == '_' && scheme != NameEscapingScheme.Underscores)
             escaped.Append("__");
@@ -75,6 +75,6 @@ internal static class MetricName
         else if (scheme == NameEscapingScheme.Dots)
             escaped.Append("__");
         else
-            escaped.Append('_').Append(invalid ? "FFFD" : rune.Value.ToString("x", CultureInfo.InvariantCulture)).Append('_');
+            escaped.Append(CultureInfo.InvariantCulture, $"_{rune.Value:x}_");
     }
 }
