@@ -226,4 +226,20 @@ public sealed class QueryEngineTests
         Assert.Equal(2, infos.Count);
         Assert.Equal("2 more info annotations omitted", infos[1]);
     }
+
+    // Texts from util/annotations: with type-and-unit-labels the type tells a counter, not the name.
+    [Theory]
+    [InlineData("x_total{__type__=\"gauge\"}", "PromQL info: metric might not be a counter, __type__ label is not set to \"counter\" or \"histogram\", got \"gauge\": \"x_total\" (1:6)")]
+    [InlineData("x_total", "PromQL info: metric might not be a counter, __type__ label is not set to \"counter\" or \"histogram\", got \"\": \"x_total\" (1:6)")]
+    [InlineData("x{__type__=\"counter\"}", null)]
+    [InlineData("x{__type__=\"histogram\"}", null)]
+    public async Task The_type_label_tells_counters_where_there_is_one(string series, string? info)
+    {
+        MemoryStorage storage = Load(series + " 0+60x10");
+
+        QueryResult result = await InstantAsync(storage, $"rate({series}[5m])", 5, new QueryEngineOptions { TypeAndUnitLabels = true });
+
+        Assert.Equal(info is null ? [] : [info], result.Annotations.ToTexts().Infos);
+        Assert.Equal(["{} 1@300"], Show(result));
+    }
 }
