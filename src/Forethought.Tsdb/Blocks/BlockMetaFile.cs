@@ -124,7 +124,8 @@ internal static class BlockMetaFile
         }
         catch (JsonException e)
         {
-            throw TsdbCorruptionException.InFile(path, e.BytePositionInLine ?? 0, "block metadata is not valid JSON: " + e.Message, "JSON", "none");
+            string message = "block metadata is not valid JSON: " + e.Message;
+            throw TsdbCorruptionException.InFile(path, e.BytePositionInLine ?? 0, message, "JSON", "something else");
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException)
         {
@@ -164,10 +165,13 @@ internal static class BlockMetaFile
         Level = checked((int)Math.Clamp(Number(compaction, "level"), int.MinValue, int.MaxValue)),
         Sources = Items(compaction, "sources", source => Ulid.Parse(source.GetString())),
         IsDeletable = Flag(compaction, "deletable"),
-        Parents = Items(compaction, "parents", parent => new BlockDescription(ReadUlid(parent), Number(parent, "minTime"), Number(parent, "maxTime"))),
+        Parents = Items(compaction, "parents", ReadDescription),
         HasFailed = Flag(compaction, "failed"),
         Hints = Items(compaction, "hints", hint => hint.GetString() ?? ""),
     };
+
+    private static BlockDescription ReadDescription(JsonElement parent) =>
+        new(ReadUlid(parent), Number(parent, "minTime"), Number(parent, "maxTime"));
 
     private static void WriteStats(Utf8JsonWriter json, BlockStats stats)
     {

@@ -98,7 +98,8 @@ internal sealed class BlockSelector(BlockIndex index)
             return;
         }
 
-        if (_references.Count < (long)index.Pairs.ValueCount(name) * SeriesPerValue && index.Symbols.TryFind(matcher.NameUtf8, out uint symbol))
+        bool areFew = _references.Count < (long)index.Pairs.ValueCount(name) * SeriesPerValue;
+        if (areFew && index.Symbols.TryFind(matcher.NameUtf8, out uint symbol))
             FilterBySeries(matcher, symbol);
         else
             FilterByPostings(matcher);
@@ -145,13 +146,15 @@ internal sealed class BlockSelector(BlockIndex index)
             return union;
         }
 
-        byte[] prefix = isAccepted && matcher is { Type: MatchType.RegexMatch, Regex.Prefix: { } text } ? System.Text.Encoding.UTF8.GetBytes(text) : [];
+        string? begin = isAccepted && matcher.Type == MatchType.RegexMatch ? matcher.Regex!.Prefix : null;
+        byte[] prefix = begin is null ? [] : System.Text.Encoding.UTF8.GetBytes(begin);
         AddAccepted(union, matcher, isAccepted, index.Pairs.ValuesFrom(name, prefix), prefix);
         return union;
     }
 
     // Every accepted value begins with the prefix; values come in order.
-    private void AddAccepted(ReferenceSet union, Matcher matcher, bool isAccepted, PostingsTable.ValueCursor values, ReadOnlySpan<byte> prefix)
+    private void AddAccepted(
+        ReferenceSet union, Matcher matcher, bool isAccepted, PostingsTable.ValueCursor values, ReadOnlySpan<byte> prefix)
     {
         while (values.MoveNext())
         {

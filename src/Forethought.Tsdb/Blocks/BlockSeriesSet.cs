@@ -74,7 +74,6 @@ internal sealed class BlockSeriesSet : ISeriesSet
 
     private void Decode(ChunkMeta chunk, SampleBatch batch)
     {
-        string Doing() => $"cannot populate chunk {chunk.Reference} from block {_block.Meta.Ulid}";
         try
         {
             StoredChunk stored = _chunks.Read(chunk.Reference);
@@ -82,11 +81,13 @@ internal sealed class BlockSeriesSet : ISeriesSet
         }
         catch (TsdbCorruptionException e) when (e.File.Length == 0)
         {
-            throw e.Locate(_block.Chunks.PathOf((int)(chunk.Reference >> 32)), (uint)chunk.Reference, Doing());
+            throw e.Locate(_block.Chunks.PathOf((int)(chunk.Reference >> 32)), (uint)chunk.Reference, Populating(chunk));
         }
         catch (TsdbCorruptionException e)
         {
-            throw e.While(Doing());
+            throw e.While(Populating(chunk));
         }
     }
+
+    private string Populating(ChunkMeta chunk) => $"cannot populate chunk {chunk.Reference} from block {_block.Meta.Ulid}";
 }

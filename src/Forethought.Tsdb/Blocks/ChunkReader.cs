@@ -71,8 +71,8 @@ internal sealed class ChunkReader(ChunkSegments segments) : IDisposable
         uint actual = Crc32C.Compute(covered);
         if (declared != actual)
         {
-            throw TsdbCorruptionException.InFile(
-                segments.PathOf(segment), offset, $"checksum mismatch expected:{declared:x}, actual:{actual:x}", $"{declared:x8}", $"{actual:x8}");
+            string message = $"checksum mismatch expected:{declared:x}, actual:{actual:x}";
+            throw TsdbCorruptionException.InFile(segments.PathOf(segment), offset, message, $"{declared:x8}", $"{actual:x8}");
         }
 
         return new StoredChunk((ChunkEncoding)covered[0], covered[ChunkSegmentFormat.EncodingBytes..]);

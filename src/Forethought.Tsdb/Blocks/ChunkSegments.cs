@@ -26,7 +26,11 @@ internal sealed class ChunkSegments : IDisposable
     public static ChunkSegments Open(IStorageDirectory block)
     {
         if (!block.List().Any(entry => entry.IsDirectory && entry.Name == ChunkSegmentFormat.DirectoryName))
-            throw new DirectoryNotFoundException($"open {Path.Combine(block.FullName, ChunkSegmentFormat.DirectoryName)}: no such file or directory");
+        {
+            string missing = Path.Combine(block.FullName, ChunkSegmentFormat.DirectoryName);
+            throw new DirectoryNotFoundException($"open {missing}: no such file or directory");
+        }
+
         IStorageDirectory directory = block.GetDirectory(ChunkSegmentFormat.DirectoryName);
         var segments = new List<Segment>();
         try

@@ -16,7 +16,11 @@ internal readonly record struct IndexToc(
     {
         long start = file.Length - Bytes;
         if (start < BlockIndexFormat.HeaderBytes)
-            throw TsdbCorruptionException.InFile(path, 0, "read TOC: invalid size", $"{Bytes + BlockIndexFormat.HeaderBytes} bytes", $"{file.Length} bytes");
+        {
+            throw TsdbCorruptionException.InFile(
+                path, 0, "read TOC: invalid size", $"{Bytes + BlockIndexFormat.HeaderBytes} bytes", $"{file.Length} bytes");
+        }
+
         ReadOnlySpan<byte> bytes = file.Slice(start, Bytes);
         ReadOnlySpan<byte> offsets = bytes[..^BlockIndexFormat.ChecksumBytes];
         uint declared = BinaryPrimitives.ReadUInt32BigEndian(bytes[offsets.Length..]);
@@ -41,5 +45,6 @@ internal readonly record struct IndexToc(
         writer.WriteChecksum();
     }
 
-    private static long At(ReadOnlySpan<byte> bytes, int place) => (long)BinaryPrimitives.ReadUInt64BigEndian(bytes[(place * sizeof(ulong))..]);
+    private static long At(ReadOnlySpan<byte> bytes, int place) =>
+        (long)BinaryPrimitives.ReadUInt64BigEndian(bytes[(place * sizeof(ulong))..]);
 }

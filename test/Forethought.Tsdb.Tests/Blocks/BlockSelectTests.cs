@@ -42,7 +42,8 @@ public sealed class BlockSelectTests : IDisposable
             Matcher[] matchers = [.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => RandomMatcher(random))];
             Labels[] expected = [.. _series.Where(labels => matchers.All(matcher => matcher.Matches(labels.Get(matcher.NameUtf8))))];
             List<Labels> actual = await SelectAsync(querier, new SelectHints { StartMs = long.MinValue, EndMs = long.MaxValue }, matchers);
-            Assert.True(expected.SequenceEqual(actual), $"{string.Join(',', matchers.Select(matcher => matcher.ToString()))}: {actual.Count} of {expected.Length}");
+            string selector = string.Join(',', matchers.Select(matcher => matcher.ToString()));
+            Assert.True(expected.SequenceEqual(actual), $"{selector}: {actual.Count} of {expected.Length}");
             found += actual.Count;
         }
 

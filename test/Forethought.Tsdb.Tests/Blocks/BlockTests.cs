@@ -112,7 +112,11 @@ public sealed class BlockTests
         block.Delete(3, 12, [new Matcher(MatchType.RegexMatch, "i", "s00[2-5]")]);
         block.Delete(0, 0, [new Matcher(MatchType.Equal, "i", "s000")]);
         block.Delete(500, 600, [new Matcher(MatchType.Equal, "i", "s001")]);
-        string[] expected = [.. from i in Enumerable.Range(0, 10) from t in (int[])[i, i + 10] where !(i is >= 2 and <= 5 && t is >= 3 and <= 12) && t != 0 select $"s{i:D3} {t}"];
+        string[] expected =
+            [.. from i in Enumerable.Range(0, 10)
+                from t in (int[])[i, i + 10]
+                where !(i is >= 2 and <= 5 && t is >= 3 and <= 12) && t != 0
+                select $"s{i:D3} {t}"];
         using (BlockQuerier after = BlockQuerier.TryOpen(block, 0, 1000)!)
             Assert.Equal(expected, await SamplesAsync(after, 0, 1000));
 
@@ -145,7 +149,8 @@ public sealed class BlockTests
             var model = new SortedSet<(int Series, long Time)>();
             for (int i = 0; i < 6; i++)
             {
-                ListedChunk[] chunks = [.. Enumerable.Range(0, 4).Select(chunk => ListedChunk.Of([.. Enumerable.Range(0, 10).Select(t => (chunk * 10L + t, (double)t))]))];
+                ListedChunk[] chunks =
+                    [.. Enumerable.Range(0, 4).Select(chunk => ListedChunk.Of([.. Enumerable.Range(chunk * 10, 10).Select(t => ((long)t, (double)t))]))];
                 source.Add(Series(i), chunks);
                 model.UnionWith(Enumerable.Range(0, 40).Select(t => (i, (long)t)));
             }
@@ -242,7 +247,10 @@ public sealed class BlockTests
             string before = $"{long.MinValue}..2";
             string behind = $"18..{long.MaxValue}";
             Assert.Equal(
-                ["s000 1 " + before, "s001 1 " + before, "s002 1 " + before, "s003 1", "s005 1 7..12", "s006 1", "s007 1", "s008 1 " + behind, "s009 1 " + behind],
+                [
+                    "s000 1 " + before, "s001 1 " + before, "s002 1 " + before, "s003 1", "s005 1 7..12", "s006 1", "s007 1",
+                    "s008 1 " + behind, "s009 1 " + behind,
+                ],
                 found);
         }
 

@@ -56,7 +56,8 @@ public sealed class BlockWriterTests
     [Fact]
     public void Symbols_that_nothing_uses_do_no_harm()
     {
-        var source = new ChunkList { ExtraSymbols = [.. "|a|b|i|m|s001|z".Split('|').Append("__name__").Order(StringComparer.Ordinal).Select(text => System.Text.Encoding.UTF8.GetBytes(text))] };
+        IEnumerable<string> symbols = "|a|b|i|m|s001|z|__name__".Split('|').Order(StringComparer.Ordinal);
+        var source = new ChunkList { ExtraSymbols = [.. symbols.Select(System.Text.Encoding.UTF8.GetBytes)] };
         source.Add(Series(1), ListedChunk.Of((1, 1)));
         new BlockWriter(_disk.Root).Write(source, Template);
         Block block = Block.Open(Directory);

@@ -35,7 +35,7 @@ public sealed class ReferenceBlockTests : IDisposable
         Assert.Equal(written, dump.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         string some = await Run(promtool, "tsdb", "dump", "--match={job=~\"job-[12]\",instance!~\".*1\"}", _directory.Path);
         Assert.Equal(
-            written.Where(line => (line.Contains("job-1", StringComparison.Ordinal) || line.Contains("job-2", StringComparison.Ordinal)) && !line.Contains("1\", job", StringComparison.Ordinal)),
+            written.Where(line => Has(line, "job=\"job-1") || Has(line, "job=\"job-2")).Where(line => !Has(line, "1\", job")),
             some.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
@@ -106,6 +106,8 @@ public sealed class ReferenceBlockTests : IDisposable
             await AddSums(directory, sums);
         Assert.Equal(expected.Select(sum => $"{sum.Key} {sum.Value}"), sums.Select(sum => $"{sum.Key} {sum.Value}"));
     }
+
+    private static bool Has(string line, string text) => line.Contains(text, StringComparison.Ordinal);
 
     // Without a log directory, promtool does not open a data directory.
     private static void CreateDirectories(params string[] data)
