@@ -1,5 +1,6 @@
 using Forethought.Configuration;
 using Forethought.Model;
+using Forethought.Scrape.Samples;
 using Forethought.Storage;
 using Xunit;
 using ExpositionFormat = Forethought.Exposition.ExpositionFormat;
@@ -212,5 +213,33 @@ public sealed class SampleRulesTests
         }
 
         Assert.Equal(["a"], target.Context.Cache.Metadata.List().Select(metadata => metadata.MetricFamily));
+    }
+
+    // Upstream's ScrapeProtocol.HeaderMediaType: the media type without its parameters.
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("PrometheusText0.0.4", "text/plain")]
+    [InlineData("PrometheusText1.0.0", "text/plain")]
+    [InlineData("OpenMetricsText0.0.1", "application/openmetrics-text")]
+    [InlineData("OpenMetricsText1.0.0", "application/openmetrics-text")]
+    public void A_fallback_protocol_stands_for_its_media_type(string protocol, string mediaType) =>
+        Assert.Equal(mediaType, new SampleRules(new ScrapeConfiguration { FallbackProtocol = protocol }).FallbackMediaType);
+
+    [Theory]
+    [InlineData(0UL, int.MaxValue)]
+    [InlineData(1UL, 1)]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    [InlineData(ulong.MaxValue, int.MaxValue)]
+    public void A_limit_of_zero_or_beyond_counting_is_none(ulong configured, int limit)
+    {
+        var rules = new SampleRules(new ScrapeConfiguration
+        {
+            SampleLimit = configured,
+            LabelLimit = configured,
+            LabelNameLengthLimit = configured,
+            LabelValueLengthLimit = configured,
+        });
+        Assert.Equal([limit, limit, limit, limit], (int[])[rules.SampleLimit, rules.LabelLimit, rules.NameLengthLimit, rules.ValueLengthLimit]);
+        Assert.Equal(limit != int.MaxValue, rules.LimitsLabels);
     }
 }
