@@ -140,6 +140,23 @@ public sealed class BlockTests
     }
 
     [Fact]
+    public void A_deletion_writes_the_files_that_upstream_s_writes()
+    {
+        const string Golden = "golden/index/xor/01M7WFPX44NQG5SY67SS3R2PA8";
+        foreach (string file in (string[])["index", "meta.json"])
+            Directory.Create(file).Write(File.ReadAllBytes(Conformance.Path($"{Golden}/{file}")), 0);
+        Directory.GetDirectory("chunks").Create("000001").Write(File.ReadAllBytes(Conformance.Path($"{Golden}/chunks/000001")), 0);
+        Block block = Block.Open(Directory);
+        block.UpdateMeta(meta => meta with { Stats = meta.Stats with { Tombstones = 0 } });
+
+        // What the recorded block was given after it was written.
+        block.Delete(long.MinValue, 1_700_001_000_000, [new Matcher(MatchType.Equal, "instance", "host-03")]);
+        foreach (string file in (string[])["tombstones", "meta.json"])
+            Assert.Equal(Convert.ToHexString(File.ReadAllBytes(Conformance.Path($"{Golden}/{file}"))), Convert.ToHexString(Directory.File(file).Content));
+        block.Close();
+    }
+
+    [Fact]
     public async Task Deletions_agree_with_a_model()
     {
         Random random = Fuzz.Random(80);
