@@ -111,6 +111,26 @@ public sealed class BlockSelectTests : IDisposable
     }
 
     [Fact]
+    public async Task Walking_series_and_samples_allocates_nothing_for_each()
+    {
+        using BlockQuerier querier = BlockQuerier.TryOpen(_block, 0, 10_000)!;
+        var hints = new SelectHints { StartMs = 0, EndMs = 10_000 };
+        var batch = new SampleBatch();
+        long allocated = 0;
+        for (int pass = 0; pass < 2; pass++)
+        {
+            using ISeriesSet set = await querier.SelectAsync(hints, [], default);
+            Walk(set, batch, 50);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Equal(_series.Length - 50, Walk(set, batch, int.MaxValue));
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        // A label of 300 bytes may still let a buffer grow once.
+        Assert.InRange(allocated, 0, 2048);
+    }
+
+    [Fact]
     public void Postings_are_sought_by_steps_that_double()
     {
         Random random = Fuzz.Random(53);
@@ -145,6 +165,21 @@ public sealed class BlockSelectTests : IDisposable
         while (set.MoveNext())
             found.Add(Labels.FromPacked(set.PackedLabels));
         return found;
+    }
+
+    private static int Walk(ISeriesSet set, SampleBatch batch, int limit)
+    {
+        int series = 0;
+        while (series < limit && set.MoveNext())
+        {
+            series++;
+            batch.Clear();
+            while (set.Read(batch))
+            {
+            }
+        }
+
+        return series;
     }
 
     private static List<string> Names(Labels labels)
