@@ -21,7 +21,7 @@ public class AppendBenchmarks
 
     private async Task SetupAsync()
     {
-        _store = await TsdbStore.OpenAsync(new TsdbOptions { Retention = TimeSpan.FromHours(4) }).ConfigureAwait(false);
+        _store = await TsdbStore.OpenAsync(new TsdbOptions { Retention = new RetentionLimits(TimeSpan.FromHours(4)) }).ConfigureAwait(false);
         using IAppender appender = _store.OpenAppender();
         for (int i = 0; i < SeriesCount; i++)
         {

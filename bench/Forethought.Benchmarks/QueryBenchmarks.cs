@@ -22,7 +22,7 @@ public class QueryBenchmarks : IDisposable
 
     private async Task SetupAsync()
     {
-        _store = await TsdbStore.OpenAsync(new TsdbOptions { Retention = TimeSpan.Zero }).ConfigureAwait(false);
+        _store = await TsdbStore.OpenAsync(new TsdbOptions { Retention = RetentionLimits.None }).ConfigureAwait(false);
         _engine = new QueryEngine(new QueryEngineOptions(), TimeProvider.System);
         var batch = new AppendBatch(SeriesCount);
         for (long timeMs = 0; timeMs <= EndMs; timeMs += IntervalMs)

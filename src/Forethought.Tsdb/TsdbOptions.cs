@@ -9,11 +9,29 @@ public sealed record TsdbOptions
     /// <summary>The data directory (<c>--storage.tsdb.path</c>); null keeps everything in memory only, without a log.</summary>
     public string? Path { get; init; }
 
-    /// <summary>How long samples are kept, counted back from the newest one; zero or less: for ever. Default 15 days.</summary>
-    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(15);
+    /// <summary>How much is kept. Default: 15 days.</summary>
+    public RetentionLimits Retention { get; init; } = RetentionLimits.Default;
 
-    /// <summary>The range to whose multiples chunks are aligned (<c>--storage.tsdb.min-block-duration</c>). Default 2 hours.</summary>
+    /// <summary>
+    /// The length of a block written from the head, to whose multiples chunks are aligned (<c>--storage.tsdb.min-block-duration</c>).
+    /// Default 2 hours.
+    /// </summary>
     public TimeSpan MinBlockDuration { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>
+    /// The longest that blocks grow by being merged (<c>--storage.tsdb.max-block-duration</c>); one shorter than
+    /// <see cref="MinBlockDuration"/> counts as that. Default a tenth of 15 days.
+    /// </summary>
+    public TimeSpan MaxBlockDuration { get; init; } = TimeSpan.FromHours(36);
+
+    /// <summary>The most bytes of a block's chunk file (<c>--storage.tsdb.max-block-chunk-segment-size</c>). Default 512 MiB.</summary>
+    public long MaxBlockChunkSegmentBytes { get; init; } = 512L << 20;
+
+    /// <summary>
+    /// How often the store looks for new blocks, for old ones to drop, and for something to compact
+    /// (<c>--storage.tsdb.block-reload-interval</c>). Default a minute.
+    /// </summary>
+    public TimeSpan BlockReloadInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Samples that a float chunk is meant to hold (<c>--storage.tsdb.samples-per-chunk</c>). Default 120.</summary>
     public int SamplesPerChunk { get; init; } = 120;
@@ -47,8 +65,11 @@ public sealed record TsdbOptions
     /// <summary>Told how far replay is, when it begins a segment. Called while <see cref="TsdbStore.OpenAsync"/> runs.</summary>
     public Action<WalReplayProgress>? Replaying { get; init; }
 
-    /// <summary>Where the log is kept instead of in <see cref="Path"/>: tests put it on a disk that fails.</summary>
-    internal IStorageDirectory? LogDirectory { get; init; }
+    /// <summary>What makes the names of blocks unique.</summary>
+    internal Random Random { get; init; } = new();
+
+    /// <summary>Where data is kept instead of in <see cref="Path"/>: tests put it on a disk that fails.</summary>
+    internal IStorageDirectory? DataDirectory { get; init; }
 
     internal long ChunkRangeMs => (long)MinBlockDuration.TotalMilliseconds;
 }

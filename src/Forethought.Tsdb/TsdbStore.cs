@@ -1,6 +1,8 @@
 using Forethought.Client;
 using Forethought.Model;
 using Forethought.Storage;
+using Forethought.Storage.Merging;
+using Forethought.Tsdb.Compaction;
 using Forethought.Tsdb.Head;
 using Forethought.Tsdb.Index;
 using Forethought.Tsdb.Platform;
@@ -10,25 +12,29 @@ using IQueryable = Forethought.Storage.IQueryable;
 namespace Forethought.Tsdb;
 
 /// <summary>
-/// The local store: takes samples into the head and its log, and answers queries from the head. One store per data directory.
-/// Thread-safe.
+/// The local store: takes samples into the head and its log, writes what is complete into blocks, and answers queries from head and
+/// blocks. One store per data directory. Thread-safe.
 /// </summary>
 public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAsyncDisposable
 {
     private readonly DirectoryLock? _lock;
     private readonly CommitLane? _lane;
     private readonly AppenderPool _appenders;
-    private readonly HeadMaintenance _maintenance;
+    private readonly StoreMaintenance _maintenance;
+    private readonly BlockStore? _blocks;
 
-    private TsdbStore(HeadState head, DirectoryLock? directoryLock, HeadLog? log)
+    private TsdbStore(HeadState head, DirectoryLock? directoryLock, BlockStore? blocks, HeadLog? log)
     {
         Head = head;
         _lock = directoryLock;
         _lane = log?.Lane;
+        _blocks = blocks;
         _appenders = new AppenderPool(head, _lane);
-        _maintenance = new HeadMaintenance(head, log);
+        var headMaintenance = new HeadMaintenance(head, log);
+        BlockMaintenance? blockMaintenance = blocks is null ? null : new BlockMaintenance(head, headMaintenance, blocks);
         int cleanStart = directoryLock is null ? -1 : directoryLock.ReplacedLeftover ? 0 : 1;
-        Metrics = new HeadMetrics(head, _maintenance, log, cleanStart);
+        Metrics = new StoreMetrics(new HeadMetrics(head, headMaintenance, log, cleanStart), head, blocks, blockMaintenance);
+        _maintenance = new StoreMaintenance(head.Options, headMaintenance, blockMaintenance);
     }
 
     /// <summary>The store's own metrics (<c>prometheus_tsdb_…</c>), to be registered by whoever opens the store.</summary>
@@ -51,7 +57,22 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
     public IAppender OpenAppender() => _appenders.Open();
 
     /// <inheritdoc/>
-    public IQuerier OpenQuerier(long minTimeMs, long maxTimeMs) => new HeadQuerier(Head, minTimeMs, maxTimeMs);
+    public IQuerier OpenQuerier(long minTimeMs, long maxTimeMs)
+    {
+        // The head first: what leaves it from now on waits for this querier, and what left it before is in the blocks leased after.
+        var head = new HeadQuerier(Head, minTimeMs, maxTimeMs);
+        if (_blocks is null)
+            return head;
+        try
+        {
+            return MergedQuerier.Of([head, .. _blocks.List.OpenQueriers(minTimeMs, maxTimeMs)]);
+        }
+        catch
+        {
+            head.Dispose();
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<ExemplarSeries> SelectExemplars(
@@ -73,24 +94,29 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
     /// <returns>How many stayed.</returns>
     public int ResizeExemplars(long maxExemplars) => Head.Exemplars.Resize(maxExemplars);
 
-    /// <summary>
-    /// How long samples are kept, counted back from the newest one; zero or less: for ever. A change takes effect with the next look,
-    /// within a minute.
-    /// </summary>
-    public TimeSpan Retention
+    /// <summary>How much is kept. A change takes effect with the next look (<see cref="TsdbOptions.BlockReloadInterval"/>).</summary>
+    public RetentionLimits Retention
     {
-        get => TimeSpan.FromMilliseconds(Head.RetentionMs);
-        set => Head.RetentionMs = (long)value.TotalMilliseconds;
+        get => Head.Retention;
+        set
+        {
+            Head.Retention = value;
+            if (_blocks is not null)
+                _blocks.Limits = value;
+        }
     }
 
-    /// <summary>Drops what retention no longer keeps; the store does so itself every minute.</summary>
-    public Task ApplyRetentionAsync() => _maintenance.ApplyRetentionAsync();
+    /// <summary>
+    /// Does what the store does by itself once in a while: looks for new blocks and for old ones to drop, writes what is complete into
+    /// blocks, merges blocks.
+    /// </summary>
+    public Task MaintainAsync() => _maintenance.RunOnceAsync();
 
     /// <summary>
-    /// Drops samples older than a time, series that are left without samples, and the part of the log that held nothing else.
-    /// Waits for open queries that want older samples.
+    /// Drops from head and log, without writing a block, samples older than a time, series that are left without samples, and the part
+    /// of the log that held nothing else. Waits for open queries that want older samples.
     /// </summary>
-    public Task TruncateAsync(long minTimeMs) => _maintenance.TruncateAsync(minTimeMs);
+    public Task TruncateHeadAsync(long minTimeMs) => _maintenance.TruncateHeadAsync(minTimeMs);
 
     /// <summary>What the head holds now.</summary>
     public HeadStatistics GetStatistics() => HeadStatistics.Of(Head);
@@ -116,22 +142,33 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
         finally
         {
             _lock?.Dispose();
+            _blocks?.Dispose();
             Head.Dispose();
         }
     }
 
     private static TsdbStore Open(TsdbOptions options, CancellationToken cancellationToken)
     {
-        if (options.Path is null && options.LogDirectory is null)
-            return new TsdbStore(new HeadState(options), null, null);
+        if (options.Path is null && options.DataDirectory is null)
+            return new TsdbStore(new HeadState(options), null, null, null);
         DirectoryLock? directoryLock = options.Path is null || options.NoLockfile ? null : DirectoryLock.Take(options.Path);
+        BlockStore? blocks = null;
         var head = new HeadState(options);
         try
         {
-            return new TsdbStore(head, directoryLock, HeadLog.Open(head, cancellationToken));
+            IStorageDirectory data = options.DataDirectory ?? new FileSystemDirectory(options.Path!);
+            blocks = new BlockStore(data, options);
+            head.Bounds.RaiseMinValid(blocks.List.HeadWrittenUpToMs);
+            head.UseChunkFiles(blocks.ChunkFiles);
+            IStorageDirectory logDirectory = data.GetDirectory(HeadLog.DirectoryName);
+
+            // Segments are synced into a directory whose own entry must not be lost.
+            data.Sync();
+            return new TsdbStore(head, directoryLock, blocks, HeadLog.Open(head, logDirectory, cancellationToken));
         }
         catch
         {
+            blocks?.Dispose();
             directoryLock?.Dispose();
             head.Dispose();
             throw;

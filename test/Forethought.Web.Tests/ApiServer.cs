@@ -42,7 +42,7 @@ internal sealed class ApiServer : IAsyncDisposable
     public static async Task<ApiServer> StartAsync(
         Func<WebRoutes, WebRoutes>? change = null, Func<IQueryable, IQueryable>? wrap = null, QueryEngineOptions? queries = null)
     {
-        TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Retention = TimeSpan.Zero, MaxExemplars = 1000 });
+        TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Retention = RetentionLimits.None, MaxExemplars = 1000 });
         IQueryable storage = wrap is null ? store : wrap(store);
         var engine = new QueryEngine((queries ?? new QueryEngineOptions()) with { WorkerThreads = 1 }, TimeProvider.System);
         var registry = new MetricRegistry();

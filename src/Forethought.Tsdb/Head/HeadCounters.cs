@@ -21,6 +21,7 @@ internal sealed class HeadCounters
     public long TruncationsFailed;
     public long StaleSeries;
     public long WalCorruptions;
+    public long ChunkFileCorruptions;
     public long CheckpointsCreated;
     public long CheckpointsFailed;
     public long WalTruncations;

@@ -9,6 +9,9 @@ namespace Forethought.Tsdb.Head;
 /// <summary>The head's log: replayed when opened, written through the lane, cut by <see cref="TruncateAsync"/>.</summary>
 internal sealed class HeadLog
 {
+    /// <summary>The log's directory within the data directory.</summary>
+    public const string DirectoryName = "wal";
+
     private readonly HeadState _head;
     private readonly WalOptions _options;
 
@@ -60,14 +63,8 @@ internal sealed class HeadLog
     /// <summary>Replays the log of a head's data directory into the head and opens it for writing.</summary>
     /// <exception cref="IOException">The log could not be read, repaired or written.</exception>
     /// <exception cref="StorageException">The checkpoint is damaged or segments are missing.</exception>
-    public static HeadLog Open(HeadState head, CancellationToken cancellationToken)
-    {
-        if (head.Options.LogDirectory is { } directory)
-            return new HeadLog(head, directory, cancellationToken);
-        string path = head.Options.Path!;
-        head.Bounds.RaiseMinValid(BlockTimes.FindMinValidTime(path));
-        return new HeadLog(head, new FileSystemDirectory(Path.Combine(path, "wal")), cancellationToken);
-    }
+    public static HeadLog Open(HeadState head, IStorageDirectory directory, CancellationToken cancellationToken) =>
+        new(head, directory, cancellationToken);
 
     /// <summary>
     /// After the head was truncated: begins a new segment and replaces the older two thirds of the rest by a checkpoint of what is

@@ -109,7 +109,7 @@ internal sealed class HeadMetrics : ICollector
         Counter("head_truncations_failed_total", "Total number of head truncations that failed.", () => counters.TruncationsFailed);
         Gauge("isolation_low_watermark", "The lowest TSDB append ID that is still referenced.", () => head.Isolation.Watermark);
         Gauge("isolation_high_watermark", "The highest TSDB append ID that has been given out.", () => head.Isolation.Newest);
-        Gauge("retention_limit_seconds", "How long to retain samples in storage.", () => Math.Max(0, head.RetentionMs) / 1000.0);
+        Gauge("retention_limit_seconds", "How long to retain samples in storage.", () => Math.Max(0, head.Retention.Duration.TotalSeconds));
         Gauge(
             "clean_start",
             "-1: lockfile is disabled. 0: a lockfile from a previous execution was replaced. 1: lockfile creation was clean",

@@ -21,12 +21,12 @@ internal sealed class HeadReplay : IDisposable
     private readonly CancellationToken _cancellationToken;
     private ReplayBatch _batch;
 
-    private HeadReplay(HeadState head, IStorageDirectory log, CancellationToken cancellationToken)
+    private HeadReplay(HeadState head, IStorageDirectory log, LoadedChunks? chunks, CancellationToken cancellationToken)
     {
         _head = head;
         _log = log;
         _cancellationToken = cancellationToken;
-        _series = new ReplaySeries(head);
+        _series = new ReplaySeries(head, chunks);
         _appender = new ReplayAppender(head);
         _exemplars = new ExemplarReplay(head, _series);
         _batch = _appender.Take();
@@ -39,7 +39,8 @@ internal sealed class HeadReplay : IDisposable
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ReplaySeries Run(HeadState head, IStorageDirectory log, CancellationToken cancellationToken)
     {
-        using var replay = new HeadReplay(head, log, cancellationToken);
+        LoadedChunks? chunks = LoadChunks(head);
+        using var replay = new HeadReplay(head, log, chunks, cancellationToken);
         EpochPin pin = head.Epochs.Pin();
         head.Index.DeferPostings();
         try
@@ -62,6 +63,18 @@ internal sealed class HeadReplay : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _appender.Dispose();
+
+    private static LoadedChunks? LoadChunks(HeadState head)
+    {
+        if (head.ChunkFiles is not { } files)
+            return null;
+        LoadedChunks loaded = LoadedChunks.Scan(head, files);
+        if (loaded.Damage is not { } damage)
+            return loaded;
+        HeadCounters.Add(ref head.Counters.ChunkFileCorruptions, 1);
+        head.Options.Warned?.Invoke("Loading on-disk chunks failed, their samples are read from the WAL: " + damage.Message);
+        return loaded;
+    }
 
     private void Run()
     {

@@ -12,6 +12,8 @@ internal sealed class HeadShard : IDisposable
     /// <summary>Number of shards, a power of two.</summary>
     public const int Count = 16;
 
+    private List<ulong> _sealedSeries = [];
+
     public HeadShard(NativeAllocator allocator)
     {
         Blocks = new BlockSlab(allocator, MemoryPurpose.OpenChunks);
@@ -42,8 +44,28 @@ internal sealed class HeadShard : IDisposable
     /// <summary>Full chunks.</summary>
     public ChunkArena Sealed { get; }
 
+    /// <summary>Whether full chunks are moved to files, so that note has to be taken of them.</summary>
+    public bool NotesSealed { get; set; }
+
     /// <summary>Isolation overflow.</summary>
     public AppendRuns Runs { get; } = new();
+
+    /// <summary>Notes that a series got a full chunk in memory; under the lock.</summary>
+    public void NoteSealed(ref SeriesState state, ulong reference)
+    {
+        if (!NotesSealed || (state.Flags & SeriesFlags.NotedSealed) != 0)
+            return;
+        state.Flags |= SeriesFlags.NotedSealed;
+        _sealedSeries.Add(reference);
+    }
+
+    /// <summary>The references of series with full chunks in memory that were noted since the last call; under the lock.</summary>
+    public List<ulong> TakeSealed()
+    {
+        List<ulong> taken = _sealedSeries;
+        _sealedSeries = [];
+        return taken;
+    }
 
     /// <summary>The shard's number of a slot.</summary>
     public static int IndexOf(uint slot) => (int)(slot >> PagedArray<SeriesState>.PageShift) & (Count - 1);

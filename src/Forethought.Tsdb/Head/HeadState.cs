@@ -1,4 +1,5 @@
 using Forethought.Tsdb.Exemplars;
+using Forethought.Tsdb.HeadChunks;
 using Forethought.Tsdb.Memory;
 
 namespace Forethought.Tsdb.Head;
@@ -6,13 +7,13 @@ namespace Forethought.Tsdb.Head;
 /// <summary>What the head consists of; appenders, queriers, truncation and replay work on it.</summary>
 internal sealed class HeadState : IDisposable
 {
-    private long _retentionMs;
+    private RetentionLimits _retention;
 
     /// <summary>Makes an empty head.</summary>
     public HeadState(TsdbOptions options)
     {
         Options = options;
-        _retentionMs = (long)options.Retention.TotalMilliseconds;
+        _retention = options.Retention;
         Bounds = new HeadBounds(options.ChunkRangeMs, options.TimeProvider);
         Allocator = new NativeAllocator();
         Epochs = new EpochManager(Allocator);
@@ -30,11 +31,11 @@ internal sealed class HeadState : IDisposable
 
     public TsdbOptions Options { get; }
 
-    /// <summary>How long samples are kept, in milliseconds; zero or less: for ever. A reload may change it.</summary>
-    public long RetentionMs
+    /// <summary>How much is kept. A reload may change it.</summary>
+    public RetentionLimits Retention
     {
-        get => Volatile.Read(ref _retentionMs);
-        set => Volatile.Write(ref _retentionMs, value);
+        get => Volatile.Read(ref _retention);
+        set => Volatile.Write(ref _retention, value);
     }
 
     public NativeAllocator Allocator { get; }
@@ -57,6 +58,17 @@ internal sealed class HeadState : IDisposable
 
     public HistogramWriter HistogramWriter => Writer.Histograms;
 
+    /// <summary>Where full chunks go; null for a head that keeps all in memory.</summary>
+    public HeadChunkFiles? ChunkFiles { get; private set; }
+
+    /// <summary>Lets full chunks be moved to files. Before anything is appended.</summary>
+    public void UseChunkFiles(HeadChunkFiles files)
+    {
+        ChunkFiles = files;
+        foreach (HeadShard shard in Shards)
+            shard.NotesSealed = true;
+    }
+
     /// <summary>The shard of a slot.</summary>
     public HeadShard ShardOf(uint slot) => Shards[HeadShard.IndexOf(slot)];
 
@@ -65,6 +77,7 @@ internal sealed class HeadState : IDisposable
     public void Dispose()
     {
         Epochs.Dispose();
+        ChunkFiles?.Dispose();
         Index.Dispose();
         Exemplars.Dispose();
         foreach (HeadShard shard in Shards)

@@ -47,6 +47,8 @@ internal sealed class HeadTruncation(HeadState head)
         for (uint slot = 0; slot < head.Index.Series.Length; slot += PassStep)
             pass.Visit(slot, Math.Min(slot + PassStep, head.Index.Series.Length));
         pass.RetireChunks();
+        if (head.ChunkFiles is { } files)
+            head.Epochs.Retire(files.Truncate(minTimeMs));
         Collect(pass.Collectable, collected);
         _markedEpoch = head.Epochs.Advance();
         if (head.Epochs.HasDrained(_markedEpoch))

@@ -23,6 +23,8 @@ internal sealed class HistogramWriter(SeriesTable series, ChunkLimits limits, Se
         AppendOutcome outcome = CheckAgainst(shard, ref state, timeMs, kind);
         if (outcome != AppendOutcome.Accepted)
             return outcome;
+        if ((state.Flags & SeriesFlags.Open) == 0 && !writer.FollowsSealed(shard, slot, timeMs))
+            return AppendOutcome.OutOfOrder;
         if (kind == SeriesFlags.OpenHistograms)
             Append(shard, shard.Histograms, slot, timeMs, kind);
         else

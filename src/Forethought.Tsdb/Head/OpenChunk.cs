@@ -5,8 +5,7 @@ namespace Forethought.Tsdb.Head;
 /// <summary>
 /// The open chunk of a series, whichever kind it is. Used under the shard lock, on states with <see cref="SeriesFlags.Open"/>.
 /// </summary>
-/// <remarks>Bounds: a sealed piece is allocated for the header and the very length that the span after it is given.</remarks>
-internal static unsafe class OpenChunk
+internal static class OpenChunk
 {
     public static int SampleCount(HeadShard shard, ref SeriesState state) =>
         IsFloats(ref state) ? state.Floats.SampleCount : state.Histograms.SampleCount(shard.Buffers);
@@ -37,12 +36,10 @@ internal static unsafe class OpenChunk
     public static void CopyToSealed(HeadShard shard, ref SeriesState state, ref SeriesEntry entry)
     {
         int length = ByteLength(shard, ref state);
-        uint handle = shard.Sealed.Allocate(sizeof(SealedChunk) + length);
-        byte* piece = shard.Sealed.Pointer(handle);
-        *(SealedChunk*)piece =
-            SealedChunk.Make(entry.OpenMinTimeMs, LastTimeMs(shard, ref state), Encoding(ref state), length, entry.Sealed);
-        CopyTo(shard, ref state, new Span<byte>(piece + sizeof(SealedChunk), length));
-        entry.Sealed = handle;
+        SealedChunk chunk =
+            SealedChunk.Make(entry.OpenMinTimeMs, LastTimeMs(shard, ref state), Encoding(ref state), length, previous: 0);
+        CopyTo(shard, ref state, SealedChain.Push(shard, ref entry, chunk));
+        shard.NoteSealed(ref state, entry.Reference);
     }
 
     /// <summary>Gives the chunk's memory back; the series then has no open chunk.</summary>

@@ -8,7 +8,12 @@ namespace Forethought.Tsdb.Head;
 /// Series as replay meets them: creates those that records name and finds the slots of samples. A series that the log names twice,
 /// under two references, becomes one; the second reference is an alias while replay lasts. Used by the thread that reads the log.
 /// </summary>
-internal sealed class ReplaySeries(HeadState head)
+/// <param name="head">The head.</param>
+/// <param name="chunks">
+/// Full chunks in files. Those of an alias are passed over: the log has their samples, and samples of the series that are on their
+/// way to the head may be older.
+/// </param>
+internal sealed class ReplaySeries(HeadState head, LoadedChunks? chunks)
 {
     private readonly Dictionary<ulong, uint> _aliases = [];
     private readonly List<uint> _created = [];
@@ -32,7 +37,7 @@ internal sealed class ReplaySeries(HeadState head)
             head.Index.ReserveReferences(reference);
             uint slot = head.Index.GetOrCreate(series.PackedLabels, XxHash64.Compute(series.PackedLabels), reference, out bool created);
             if (created)
-                _created.Add(slot);
+                NoteCreated(slot);
             else if (head.Index.Series.Entry(slot).Reference != reference)
                 _aliases[reference] = slot;
         }
@@ -57,6 +62,12 @@ internal sealed class ReplaySeries(HeadState head)
     {
         for (int i = slots.Count; i < count; i++)
             slots.Add(FindSlot(series[i].Value, timesMs[i]));
+    }
+
+    private void NoteCreated(uint slot)
+    {
+        _created.Add(slot);
+        chunks?.Attach(slot);
     }
 
     // Not before the record was read to its end: a damaged one is cut off the log, with the labels of all its series.

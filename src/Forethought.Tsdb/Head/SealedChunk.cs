@@ -4,13 +4,15 @@ using Forethought.Tsdb.Chunks;
 namespace Forethought.Tsdb.Head;
 
 /// <summary>
-/// What stands before the bytes of a full chunk in the arena. Full chunks of a series are chained from the newest to the oldest.
-/// Everything but the chain is immutable; the chain is followed and cut under the shard lock.
+/// What stands in the arena before the bytes of a full chunk, or before the place of one that is in a file. Full chunks of a series
+/// are chained from the newest to the oldest. Everything but the chain is immutable; the chain is followed and changed under the
+/// shard lock.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct SealedChunk
 {
     private const int LengthBits = 24;
+    private const uint OnDiskBit = 1u << 31;
 
     public long MinTimeMs;
 
@@ -28,11 +30,17 @@ internal struct SealedChunk
 
     public readonly long MaxTimeMs => MinTimeMs + _durationMs;
 
-    /// <summary>Bytes that follow.</summary>
+    /// <summary>Bytes of the chunk.</summary>
     public readonly int Length => (int)(_encodingAndLength & MaxLength);
 
     /// <summary>The chunk's encoding as in files.</summary>
-    public readonly ChunkEncoding Encoding => (ChunkEncoding)(_encodingAndLength >> LengthBits);
+    public readonly ChunkEncoding Encoding => (ChunkEncoding)((_encodingAndLength & ~OnDiskBit) >> LengthBits);
+
+    /// <summary>Whether what follows is the chunk's reference in a file, not the chunk.</summary>
+    public readonly bool IsOnDisk => (_encodingAndLength & OnDiskBit) != 0;
+
+    /// <summary>Bytes of the piece: this header and what follows.</summary>
+    public readonly unsafe int PieceBytes => sizeof(SealedChunk) + (IsOnDisk ? sizeof(ulong) : Length);
 
     public static SealedChunk Make(long minTimeMs, long maxTimeMs, ChunkEncoding encoding, int length, uint previous) => new()
     {
@@ -41,4 +49,12 @@ internal struct SealedChunk
         _encodingAndLength = ((uint)encoding << LengthBits) | (uint)length,
         Previous = previous,
     };
+
+    /// <summary>The header of the same chunk once it is in a file.</summary>
+    public readonly SealedChunk MoveToDisk()
+    {
+        SealedChunk moved = this;
+        moved._encodingAndLength |= OnDiskBit;
+        return moved;
+    }
 }

@@ -35,4 +35,7 @@ internal enum SeriesFlags : ushort
 
     /// <summary>The entry's <see cref="SeriesEntry.EarlierRuns"/> is not empty.</summary>
     HasEarlierRuns = 256,
+
+    /// <summary>The shard has noted that full chunks of the series are in memory (<see cref="HeadShard.TakeSealed"/>).</summary>
+    NotedSealed = 512,
 }

@@ -14,6 +14,7 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
 {
     private readonly List<ChunkView> _chunks = [];
     private byte[] _openCopy = new byte[1024];
+    private byte[] _diskCopy = [];
 
     /// <summary>Chunks not yet decoded; the last one is the oldest.</summary>
     public int ChunksLeft => _chunks.Count;
@@ -44,7 +45,9 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
     {
         ChunkView chunk = _chunks[^1];
         _chunks.RemoveAt(_chunks.Count - 1);
-        bytes = chunk.Span(_openCopy);
+        bytes = chunk.DiskReference == 0
+            ? chunk.Span(_openCopy)
+            : head.ChunkFiles!.Read(chunk.DiskReference, chunk.Length, ref _diskCopy);
         return chunk;
     }
 
@@ -93,7 +96,7 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
             }
 
             long lastTimeMs = OpenChunk.LastTimeMs(shard, ref state);
-            _chunks.Add(new ChunkView(0, length, OpenChunk.Encoding(ref state), hidden, entry.OpenMinTimeMs, lastTimeMs));
+            _chunks.Add(new ChunkView(0, 0, length, OpenChunk.Encoding(ref state), hidden, entry.OpenMinTimeMs, lastTimeMs));
         }
 
         hidden = Math.Max(0, hidden - samples);
@@ -107,15 +110,21 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
             ref readonly SealedChunk chunk = ref *(SealedChunk*)piece;
             if (chunk.MaxTimeMs < read.MinTimeMs)
                 return;
-            var bytes = new ReadOnlySpan<byte>(piece + sizeof(SealedChunk), chunk.Length);
-            int samples = hidden == 0 ? 0 : ChunkHeader.ReadSampleCount(bytes);
+            // A chunk goes to disk when all readers see all of it.
+            var bytes = new ReadOnlySpan<byte>(piece + sizeof(SealedChunk), chunk.IsOnDisk ? 0 : chunk.Length);
+            int samples = hidden == 0 || chunk.IsOnDisk ? 0 : ChunkHeader.ReadSampleCount(bytes);
             if (chunk.MinTimeMs <= read.MaxTimeMs && (hidden == 0 || hidden < samples))
-                _chunks.Add(View((nint)(piece + sizeof(SealedChunk)), chunk, hidden));
+                _chunks.Add(View(piece, chunk, hidden));
             hidden = Math.Max(0, hidden - samples);
             handle = chunk.Previous;
         }
     }
 
-    private static ChunkView View(nint bytes, in SealedChunk chunk, int hidden) =>
-        new(bytes, chunk.Length, chunk.Encoding, hidden, chunk.MinTimeMs, chunk.MaxTimeMs);
+    private static ChunkView View(byte* piece, in SealedChunk chunk, int hidden)
+    {
+        byte* content = piece + sizeof(SealedChunk);
+        return chunk.IsOnDisk
+            ? new ChunkView(0, *(ulong*)content, chunk.Length, chunk.Encoding, hidden, chunk.MinTimeMs, chunk.MaxTimeMs)
+            : new ChunkView((nint)content, 0, chunk.Length, chunk.Encoding, hidden, chunk.MinTimeMs, chunk.MaxTimeMs);
+    }
 }

@@ -66,6 +66,10 @@ internal sealed class SeriesWriter
             if (outcome != AppendOutcome.Accepted)
                 return outcome;
         }
+        else if (!FollowsSealed(shard, slot, timeMs))
+        {
+            return AppendOutcome.OutOfOrder;
+        }
 
         StartFloats(shard, slot, ref state, timeMs, value);
         NoteAppended(shard, slot, ref state, StaleMarker.IsStale(value), ref mark);
@@ -95,6 +99,15 @@ internal sealed class SeriesWriter
         state.RemainingMs = Saturate(_limits.RangeEnd(timeMs) - timeMs);
         state.Flags = (state.Flags & ~(SeriesFlags.Open | SeriesFlags.EndPredicted)) | kind;
         HeadCounters.Add(ref _counters.ChunksCreated, 1);
+    }
+
+    /// <summary>
+    /// Whether a sample is newer than what a series without an open chunk has: nothing, or the chunks that replay found in files.
+    /// </summary>
+    public bool FollowsSealed(HeadShard shard, uint slot, long timeMs)
+    {
+        ref SeriesEntry entry = ref _series.Entry(slot);
+        return entry.Sealed == 0 || timeMs > SealedChain.Newest(shard, entry).MaxTimeMs;
     }
 
     /// <summary>Marks the sample that was just appended with its transaction and keeps count of stale _series.</summary>

@@ -105,7 +105,7 @@ internal sealed unsafe class TruncationPass(HeadState head, long minTimeMs, bool
                 {
                     var chunk = (SealedChunk*)shard.Sealed.Pointer(handle);
                     uint previous = chunk->Previous;
-                    shard.Sealed.Free(handle, sizeof(SealedChunk) + chunk->Length);
+                    shard.Sealed.Free(handle, chunk->PieceBytes);
                     handle = previous;
                 }
             }

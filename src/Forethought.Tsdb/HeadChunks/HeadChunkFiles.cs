@@ -64,6 +64,13 @@ internal sealed class HeadChunkFiles : IDisposable
         return null;
     }
 
+    /// <summary>Whether the file of a reference is there.</summary>
+    public bool Has(ulong reference) => _files.ContainsKey(HeadChunkFormat.FileOf(reference));
+
+    /// <summary>A finding about a chunk, to be thrown.</summary>
+    public TsdbCorruptionException Damage(ulong reference, string reason, string expected, string actual) =>
+        Damage(HeadChunkFormat.FileOf(reference), HeadChunkFormat.OffsetOf(reference), reason, expected, actual);
+
     /// <summary>Writes a chunk. It may be read after the next <see cref="Flush"/>.</summary>
     /// <returns>Where it is.</returns>
     /// <exception cref="IOException">It could not be written; a new file is begun with the next chunk.</exception>

@@ -17,6 +17,22 @@ public sealed class FileSystemDirectory : IStorageDirectory
     public string FullName { get; }
 
     /// <inheritdoc/>
+    public long CapacityBytes
+    {
+        get
+        {
+            try
+            {
+                return new DriveInfo(Path.GetFullPath(FullName)).TotalSize;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return 0;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<StorageEntry> List() => Guard(() =>
     {
         var entries = new List<StorageEntry>();

@@ -9,6 +9,9 @@ public interface IStorageDirectory
     /// <summary>The path, for messages.</summary>
     string FullName { get; }
 
+    /// <summary>The size of the file system in bytes, 0 if it is not known.</summary>
+    long CapacityBytes { get; }
+
     /// <summary>The entries, in no particular order.</summary>
     IReadOnlyList<StorageEntry> List();
 

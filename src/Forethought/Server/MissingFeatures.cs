@@ -10,9 +10,8 @@ internal static class MissingFeatures
     [
         "config.auto-reload", "config.auto-reload-interval", "web.max-notifications-subscribers", "web.user-assets",
         "web.enable-admin-api", "web.enable-otlp-receiver", "web.console.templates", "web.console.libraries", "web.page-title",
-        "web.search.max-limit", "storage.tsdb.max-block-duration", "storage.tsdb.max-block-chunk-segment-size",
-        "storage.tsdb.retention.size", "storage.tsdb.allow-overlapping-compaction", "storage.tsdb.head-chunks-write-queue-size",
-        "storage.tsdb.delayed-compaction.max-percent", "storage.tsdb.delay-compact-file.path", "storage.tsdb.block-reload-interval",
+        "web.search.max-limit", "storage.tsdb.allow-overlapping-compaction", "storage.tsdb.head-chunks-write-queue-size",
+        "storage.tsdb.delayed-compaction.max-percent", "storage.tsdb.delay-compact-file.path",
         "storage.agent.wal-segment-size", "storage.agent.wal-compression", "storage.agent.wal-compression-type",
         "storage.agent.wal-truncate-frequency", "storage.agent.retention.min-time", "storage.agent.retention.max-time",
         "storage.agent.checkpoint-from-in-memory-series", "storage.agent.checkpoint-batch-size", "storage.agent.no-lockfile",
@@ -40,7 +39,7 @@ internal static class MissingFeatures
         "scrape_configs[].native_histogram_min_bucket_factor",
         .. ConfigurationLoader.GenericDiscoveryKeys.Select(static key => "scrape_configs[]." + key),
         "storage.tsdb.out_of_order_time_window", "storage.tsdb.stale_series_compaction_threshold",
-        "storage.tsdb.chunk_encoding.floats=xor2", "storage.tsdb.retention.size", "storage.tsdb.retention.percentage",
+        "storage.tsdb.chunk_encoding.floats=xor2",
         "tracing", "remote_write", "remote_read", "otlp",
     ];
 

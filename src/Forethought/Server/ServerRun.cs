@@ -7,7 +7,6 @@ using Forethought.PromQL.Syntax;
 using Forethought.Remote.Receive;
 using Forethought.Storage;
 using Forethought.Tsdb;
-using Forethought.Tsdb.Wal;
 using Forethought.Web;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +22,7 @@ internal sealed class ServerRun : IDisposable
 
     private readonly FlagValues _flags;
     private readonly FeatureSwitches _features;
+    private readonly StorageSettings _storageSettings;
     private readonly ExternalUrl _externalUrl;
     private readonly CorsPolicy _cors;
     private readonly ILoggerFactory _loggers;
@@ -38,6 +38,7 @@ internal sealed class ServerRun : IDisposable
     {
         _flags = flags;
         _features = features;
+        _storageSettings = new StorageSettings(flags, features);
         _externalUrl = externalUrl;
         _cors = cors;
         _loggers = loggers;
@@ -193,7 +194,7 @@ internal sealed class ServerRun : IDisposable
                 ReloadSucceeded = reloadMetrics.IsSuccessful,
                 LastConfiguration = reloadMetrics.LastSuccess,
                 Corruptions = _storage.Store?.WalCorruptions ?? 0,
-                Retention = Model.PrometheusDuration.Format(Retention(configuration.Current)),
+                Retention = _storageSettings.RetentionText(configuration.Current),
             },
             _time);
     }
@@ -238,13 +239,6 @@ internal sealed class ServerRun : IDisposable
         }
     }
 
-    private WalCompression LogCompression()
-    {
-        if (!_flags.Bool("storage.tsdb.wal-compression"))
-            return WalCompression.None;
-        return _flags.Text("storage.tsdb.wal-compression-type") == "zstd" ? WalCompression.Zstd : WalCompression.Snappy;
-    }
-
     private async Task<bool> OpenStorageAsync(Reloader reloader)
     {
         long started = _time.GetTimestamp();
@@ -264,17 +258,8 @@ internal sealed class ServerRun : IDisposable
         return true;
     }
 
-    private TsdbOptions StorageOptions(PrometheusConfiguration configuration) => new()
+    private TsdbOptions StorageOptions(PrometheusConfiguration configuration) => _storageSettings.Options(configuration) with
     {
-        Path = _flags.Text(_flags.Bool("agent") ? "storage.agent.path" : "storage.tsdb.path"),
-        Retention = Retention(configuration),
-        WalSegmentSize = _flags.Bytes("storage.tsdb.wal-segment-size") is > 0 and var size ? (int)size : new TsdbOptions().WalSegmentSize,
-        MinBlockDuration = _flags.Duration("storage.tsdb.min-block-duration"),
-        SamplesPerChunk = (int)_flags.Integer("storage.tsdb.samples-per-chunk"),
-        WalCompression = LogCompression(),
-        NoLockfile = _flags.Bool("storage.tsdb.no-lockfile"),
-        MaxExemplars = MaxExemplars(configuration),
-        OutOfOrderTimeWindow = configuration.Storage.Tsdb.OutOfOrderTimeWindow,
         TimeProvider = _time,
         Warned = warning => ServerLog.StorageWarning(_log, warning),
         Replaying = progress =>
@@ -284,17 +269,10 @@ internal sealed class ServerRun : IDisposable
         },
     };
 
-    // The section replaces the flag as a whole. Limits by size come with blocks; until then the default time still bounds the head.
-    private TimeSpan Retention(PrometheusConfiguration configuration)
-    {
-        TimeSpan time = configuration.Storage.Tsdb.Retention is { } section ? section.Time : _flags.Duration("storage.tsdb.retention.time");
-        return time > TimeSpan.Zero ? time : new TsdbOptions().Retention;
-    }
-
     private Func<Task> PrepareStorage(PrometheusConfiguration configuration)
     {
-        TimeSpan retention = Retention(configuration);
-        long maxExemplars = MaxExemplars(configuration);
+        RetentionLimits retention = _storageSettings.Retention(configuration);
+        long maxExemplars = _storageSettings.MaxExemplars(configuration);
         return () =>
         {
             if (_storage.Store is { } store)
@@ -307,9 +285,6 @@ internal sealed class ServerRun : IDisposable
             return Task.CompletedTask;
         };
     }
-
-    private long MaxExemplars(PrometheusConfiguration configuration) =>
-        _features["exemplar-storage"] ? (configuration.Storage.Exemplars ?? ExemplarsConfiguration.Default).MaxExemplars : 0;
 
     private void Resize(TsdbStore store, long maxExemplars)
     {

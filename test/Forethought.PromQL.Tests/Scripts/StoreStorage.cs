@@ -14,7 +14,7 @@ internal sealed class StoreStorage(TsdbStore store) : IScriptStorage
     public IQueryable Samples => store;
 
     public static async Task<IScriptStorage> OpenAsync() =>
-        new StoreStorage(await TsdbStore.OpenAsync(new TsdbOptions { MinBlockDuration = TimeSpan.FromDays(1), Retention = TimeSpan.Zero }));
+        new StoreStorage(await TsdbStore.OpenAsync(new TsdbOptions { MinBlockDuration = TimeSpan.FromDays(1), Retention = RetentionLimits.None }));
 
     public void Append(Labels labels, MemorySample sample)
     {

@@ -18,7 +18,8 @@ public sealed class SettingEffectTests
 
     [Theory]
     [InlineData("storage: {tsdb: {retention: {time: 4d}}}", "4d")]
-    [InlineData("storage: {tsdb: {retention: {size: 1GB}}}", "15d")]
+    [InlineData("storage: {tsdb: {retention: {size: 1GB}}}", "1GiB")]
+    [InlineData("storage: {tsdb: {retention: {time: 4d, size: 1GB, percentage: 12.5}}}", "4d or 1GiB or 12.5%")]
     public async Task Retention(string configuration, string shown)
     {
         await using RunningServer server = await RunningServer.StartAsync(configuration, "--storage.tsdb.retention.time=2d");

@@ -152,7 +152,7 @@ public sealed class StoredExemplarsTests : IDisposable
         await using TsdbStore store = await TsdbStore.OpenAsync(Options with { Path = null });
         await AppendAsync(store, "a:1@1000", withSamples: true);
         await store.AppendAsync(Series("b"), (100_000_000, 1));
-        await store.TruncateAsync(90_000_000);
+        await store.TruncateHeadAsync(90_000_000);
         Assert.Equal(1, store.GetStatistics().Series);
         Assert.Equal("a:1@1000", Select(store));
         await AppendAsync(store, "a:2@100000000", withSamples: true);

@@ -9,6 +9,8 @@ internal sealed class MemoryDirectory(MemoryDisk disk, string path) : IStorageDi
     private Dictionary<string, object> _entries = [];
     private Dictionary<string, object> _synced = [];
 
+    public long CapacityBytes => disk.CapacityBytes;
+
     public string FullName => path;
 
     public IReadOnlyList<StorageEntry> List()

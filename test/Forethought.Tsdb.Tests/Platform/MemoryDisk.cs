@@ -18,9 +18,15 @@ internal sealed class MemoryDisk
     /// <summary>Bytes that may still be allocated.</summary>
     public long FreeBytes { get; set; } = long.MaxValue;
 
+    /// <summary>The size of the file system, 0 for one that is not known.</summary>
+    public long CapacityBytes { get; set; }
+
     public bool HasCrashed { get; private set; }
 
     public MemoryDirectory Root { get; }
+
+    /// <summary>Where a store with its data on this disk has its log.</summary>
+    public MemoryDirectory Log => (MemoryDirectory)Root.GetDirectory("wal");
 
     public MemoryDisk() => Root = new MemoryDirectory(this, "/data");
 

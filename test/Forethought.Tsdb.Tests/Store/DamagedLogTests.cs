@@ -20,7 +20,7 @@ public sealed class DamagedLogTests
     [Fact]
     public async Task A_log_cut_at_any_byte_gives_the_samples_before_the_cut()
     {
-        byte[] whole = (await WriteAsync()).Root.File(Segment).Content;
+        byte[] whole = (await WriteAsync()).Log.File(Segment).Content;
 
         // The last record may end in zeros, as the padding of its page does.
         int end = Math.Min(Array.FindLastIndex(whole, each => each != 0) + 32, whole.Length);
@@ -28,8 +28,8 @@ public sealed class DamagedLogTests
         for (int cut = 0; cut <= end; cut++)
         {
             var disk = new MemoryDisk();
-            disk.Root.Create(Segment).Dispose();
-            disk.Root.File(Segment).Content = whole[..cut];
+            disk.Log.Create(Segment).Dispose();
+            disk.Log.File(Segment).Content = whole[..cut];
             await using TsdbStore store = await OpenAsync(disk);
             for (int job = 0; job < Histories.Length; job++)
             {
@@ -58,7 +58,7 @@ public sealed class DamagedLogTests
         for (int round = 0; round < Fuzz.Rounds(120); round++)
         {
             var disk = new MemoryDisk();
-            using (var writer = new WalWriter(disk.Root, WalFixture.Options()))
+            using (var writer = new WalWriter(disk.Log, WalFixture.Options()))
             {
                 foreach (byte[] record in records)
                     WalFixture.Write(writer, random.Next(6) == 0 ? Mutate(random, record) : record);
@@ -96,7 +96,7 @@ public sealed class DamagedLogTests
         SeriesRecord.Write(records, new SeriesRef(1), LabelsOf(0).Packed);
         records.WriteUInt64(2);
         records.End();
-        using (var writer = new WalWriter(disk.Root, WalFixture.Options()))
+        using (var writer = new WalWriter(disk.Log, WalFixture.Options()))
         {
             WalFixture.Write(writer, records[0].ToArray());
             writer.Close();
@@ -118,7 +118,7 @@ public sealed class DamagedLogTests
         MixedSamples.Describe(Histories[job].Select((letter, i) => (1000L * (i + 1), letter, i + 1)));
 
     private static Task<TsdbStore> OpenAsync(MemoryDisk disk) =>
-        TsdbStore.OpenAsync(new TsdbOptions { LogDirectory = disk.Root, WalCompression = WalCompression.None, Retention = TimeSpan.Zero });
+        TsdbStore.OpenAsync(new TsdbOptions { DataDirectory = disk.Root, WalCompression = WalCompression.None, Retention = RetentionLimits.None });
 
     // All histories side by side, two rows of each a transaction.
     private static async Task<MemoryDisk> WriteAsync()
@@ -154,7 +154,7 @@ public sealed class DamagedLogTests
 
     private static List<byte[]> Records(MemoryDisk disk)
     {
-        (List<string> records, TsdbCorruptionException? damage) = WalFixture.ReadAll(disk.Root);
+        (List<string> records, TsdbCorruptionException? damage) = WalFixture.ReadAll(disk.Log);
         Assert.Null(damage);
         return [.. records.Select(Convert.FromHexString)];
     }
@@ -173,7 +173,7 @@ public sealed class DamagedLogTests
     private static async Task<string[]> ReadAllAsync(TsdbStore store)
     {
         using IQuerier querier = store.OpenQuerier(long.MinValue, long.MaxValue);
-        var hints = new SelectHints { StartMs = 0, EndMs = 0 };
+        var hints = new SelectHints { StartMs = long.MinValue, EndMs = long.MaxValue };
         Matcher[] matchers = [new Matcher(Forethought.Model.MatchType.NotEqual, "none", "x")];
         using ISeriesSet set = await querier.SelectAsync(hints, matchers, TestContext.Current.CancellationToken);
         var all = new SortedSet<string>(StringComparer.Ordinal);

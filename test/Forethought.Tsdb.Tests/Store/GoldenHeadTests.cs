@@ -3,6 +3,7 @@ using System.Text.Json;
 using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Testing;
+using Forethought.Tsdb.Head;
 
 namespace Forethought.Tsdb.Tests.Store;
 
@@ -19,8 +20,8 @@ public sealed class GoldenHeadTests
         Copy(golden, directory.Path);
         var warnings = new List<string>();
         await using TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Path = directory.Path, Warned = warnings.Add });
-        using IQuerier querier = store.OpenQuerier(long.MinValue, long.MaxValue);
-        var hints = new SelectHints { StartMs = 0, EndMs = 0, SortSeries = true };
+        using var querier = new HeadQuerier(store.Head, long.MinValue, long.MaxValue);
+        var hints = new SelectHints { StartMs = long.MinValue, EndMs = long.MaxValue, SortSeries = true };
         Matcher[] matchers = [new Matcher(Forethought.Model.MatchType.RegexMatch, "__name__", ".+")];
         using ISeriesSet set = await querier.SelectAsync(hints, matchers, TestContext.Current.CancellationToken);
         var batch = new SampleBatch();

@@ -136,12 +136,12 @@ public sealed class HistogramTests : IDisposable
         using (IQuerier view = store.OpenQuerier(199 * 15_000L, long.MaxValue))
         {
             await CommitAsync(store, (201 * 15_000L, Integer(201)));
-            await store.TruncateAsync(199 * 15_000L);
+            await store.TruncateHeadAsync(199 * 15_000L);
             SampleBatch batch = await ReadAsync(view);
             Assert.Equal([199 * 15_000L, 200 * 15_000L], batch.TimesMs.Take(batch.Count));
         }
 
-        await store.TruncateAsync(300 * 15_000L);
+        await store.TruncateHeadAsync(300 * 15_000L);
         Assert.Equal(0, store.GetStatistics().Series);
         Assert.Equal(0, store.GetStatistics().Chunks);
     }
@@ -228,7 +228,7 @@ public sealed class HistogramTests : IDisposable
 
     private static async Task<SampleBatch> ReadAsync(IQuerier querier)
     {
-        var hints = new SelectHints { StartMs = 0, EndMs = 0 };
+        var hints = new SelectHints { StartMs = long.MinValue, EndMs = long.MaxValue };
         Matcher[] matchers = [new Matcher(Forethought.Model.MatchType.Equal, "job", "a")];
         using ISeriesSet set = await querier.SelectAsync(hints, matchers, TestContext.Current.CancellationToken);
         var batch = new SampleBatch();

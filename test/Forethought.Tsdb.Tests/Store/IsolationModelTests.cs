@@ -12,7 +12,7 @@ public sealed class IsolationModelTests : IAsyncDisposable
     private const int SeriesCount = 12;
 
     private readonly TsdbStore _store = TsdbStore.OpenAsync(
-        new TsdbOptions { SamplesPerChunk = 8, Retention = TimeSpan.Zero }).GetAwaiter().GetResult();
+        new TsdbOptions { SamplesPerChunk = 8, Retention = RetentionLimits.None }).GetAwaiter().GetResult();
 
     private readonly Dictionary<Labels, List<(long TimeMs, double Value)>> _model = [];
     private readonly List<Reader> _readers = [];
@@ -125,7 +125,7 @@ public sealed class IsolationModelTests : IAsyncDisposable
     private async Task TruncateAsync(long now)
     {
         long min = _readers.Select(reader => reader.MinTimeMs).Append(now - 1_000_000).Min();
-        await _store.TruncateAsync(min);
+        await _store.TruncateHeadAsync(min);
         foreach (List<(long TimeMs, double Value)> samples in _model.Values)
             samples.RemoveAll(sample => sample.TimeMs < min);
     }

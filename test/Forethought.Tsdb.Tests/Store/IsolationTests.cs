@@ -53,7 +53,7 @@ public sealed class IsolationTests : IAsyncDisposable
         await CommitAsync(two, "ff", 1);
         using IQuerier before = _store.OpenQuerier(0, long.MaxValue);
         await CommitAsync(one, "hhh", 2);
-        var hints = new SelectHints { StartMs = 0, EndMs = 0, SortSeries = true };
+        var hints = new SelectHints { StartMs = long.MinValue, EndMs = long.MaxValue, SortSeries = true };
         Matcher[] matchers = [new Matcher(Forethought.Model.MatchType.Equal, "job", "x")];
         using ISeriesSet set = await before.SelectAsync(hints, matchers, TestContext.Current.CancellationToken);
         var batch = new SampleBatch();

@@ -31,7 +31,7 @@ public sealed class LogTruncationTests : IDisposable
             await FillAsync(store, 0, 600);
             int segments = Segments.Length;
             Assert.True(segments > 4, $"{segments} segments");
-            await store.TruncateAsync(400 * Minute);
+            await store.TruncateHeadAsync(400 * Minute);
             int last = (segments - 2) * 2 / 3;
             Assert.Equal([$"checkpoint.{last:d8}"], Checkpoints);
             Assert.Equal($"{last + 1:d8}", Segments[0]);
@@ -52,7 +52,7 @@ public sealed class LogTruncationTests : IDisposable
         for (int round = 1; round <= 6; round++)
         {
             await FillAsync(store, (round - 1) * 300, round * 300);
-            await store.TruncateAsync((round * 300 - 150) * Minute);
+            await store.TruncateHeadAsync((round * 300 - 150) * Minute);
             Assert.InRange(Checkpoints.Length, 0, 1);
             sizes.Add(Segments.Length);
             if (round % 2 == 1)
@@ -74,7 +74,7 @@ public sealed class LogTruncationTests : IDisposable
             await FillAsync(store, 0, 400);
             await store.AppendAsync(Labels.FromStrings("__name__", "gone"), (401 * Minute, 1));
             await FillAsync(store, 402, 600);
-            await store.TruncateAsync(500 * Minute);
+            await store.TruncateHeadAsync(500 * Minute);
             Assert.Equal(31, store.GetStatistics().Series);
             Assert.NotEmpty(Checkpoints);
         }
@@ -89,13 +89,13 @@ public sealed class LogTruncationTests : IDisposable
     public async Task Retention_is_applied_every_minute_in_steps_of_the_chunk_range()
     {
         await using TsdbStore store = await TsdbStore.OpenAsync(
-            new TsdbOptions { Path = _directory.Path, Retention = TimeSpan.FromHours(10), TimeProvider = _clock });
+            new TsdbOptions { Retention = new RetentionLimits(TimeSpan.FromHours(10)), TimeProvider = _clock });
         await store.AppendAsync(Kept, [.. Enumerable.Range(0, 13 * 60).Select(i => (i * Minute, (double)i))]);
         Assert.Equal(0, store.Head.Bounds.MinTimeMs);
         _clock.Advance(TimeSpan.FromMinutes(1));
-        await store.ApplyRetentionAsync();
+        await store.MaintainAsync();
         Assert.Equal(2 * 60 * Minute, store.Head.Bounds.MinTimeMs);
-        await store.ApplyRetentionAsync();
+        await store.MaintainAsync();
         Assert.Equal(1, store.Head.Counters.Truncations);
         Assert.Equal(11 * 60, (await store.ReadAsync(2 * 60 * Minute, long.MaxValue))[Kept].Count);
     }
@@ -103,12 +103,12 @@ public sealed class LogTruncationTests : IDisposable
     [Fact]
     public async Task Retention_can_be_changed_while_the_store_is_open()
     {
-        await using TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Retention = TimeSpan.Zero, TimeProvider = _clock });
+        await using TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Retention = RetentionLimits.None, TimeProvider = _clock });
         await store.AppendAsync(Kept, [.. Enumerable.Range(0, 13 * 60).Select(i => (i * Minute, (double)i))]);
-        await store.ApplyRetentionAsync();
+        await store.MaintainAsync();
         Assert.Equal(0, store.Head.Bounds.MinTimeMs);
-        store.Retention = TimeSpan.FromHours(10);
-        await store.ApplyRetentionAsync();
+        store.Retention = new RetentionLimits(TimeSpan.FromHours(10));
+        await store.MaintainAsync();
         Assert.Equal(2 * 60 * Minute, store.Head.Bounds.MinTimeMs);
     }
 
@@ -116,7 +116,7 @@ public sealed class LogTruncationTests : IDisposable
     public async Task The_store_applies_retention_by_itself_once_a_minute()
     {
         await using TsdbStore store = await TsdbStore.OpenAsync(
-            new TsdbOptions { Retention = TimeSpan.FromHours(1), MinBlockDuration = TimeSpan.FromHours(1), TimeProvider = _clock });
+            new TsdbOptions { Retention = new RetentionLimits(TimeSpan.FromHours(1)), MinBlockDuration = TimeSpan.FromHours(1), TimeProvider = _clock });
         await store.AppendAsync(Kept, [.. Enumerable.Range(0, 300).Select(i => (i * Minute, (double)i))]);
         while (_clock.ArmedTimers == 0)
             await Task.Yield();
@@ -157,7 +157,7 @@ public sealed class LogTruncationTests : IDisposable
     }
 
     private Task<TsdbStore> OpenAsync() => TsdbStore.OpenAsync(
-        new TsdbOptions { Path = _directory.Path, WalSegmentSize = 32 * 1024, Retention = TimeSpan.Zero, Warned = _warnings.Add });
+        new TsdbOptions { Path = _directory.Path, WalSegmentSize = 32 * 1024, Retention = RetentionLimits.None, Warned = _warnings.Add });
 
     private static async Task FillAsync(TsdbStore store, int fromMinute, int toMinute)
     {

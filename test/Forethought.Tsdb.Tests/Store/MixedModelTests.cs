@@ -44,7 +44,7 @@ public sealed class MixedModelTests
 
         await CheckAsync(store);
         await store.DisposeAsync();
-        Assert.Equal(string.Join(' ', _records), MixedSamples.DescribeLog(_disk.Root));
+        Assert.Equal(string.Join(' ', _records), MixedSamples.DescribeLog(_disk.Log));
         store = await OpenAsync();
         await CheckAsync(store);
         await store.DisposeAsync();
@@ -71,12 +71,12 @@ public sealed class MixedModelTests
                 continue;
             await store.DisposeAsync();
             store = await OpenAsync();
-            await store.TruncateAsync(_truncatedMs);
+            await store.TruncateHeadAsync(_truncatedMs);
         }
 
         await CheckAsync(store);
-        await store.TruncateAsync(now + 1);
-        await store.TruncateAsync(now + 2);
+        await store.TruncateHeadAsync(now + 1);
+        await store.TruncateHeadAsync(now + 2);
         Assert.Equal(0, store.GetStatistics().Series);
         Assert.Equal(0, store.Head.Counters.StaleSeries);
         await store.DisposeAsync();
@@ -85,7 +85,7 @@ public sealed class MixedModelTests
     private static Labels LabelsOf(int job) => Labels.FromStrings("__name__", "mixed", "job", $"j{job}");
 
     private Task<TsdbStore> OpenAsync() =>
-        TsdbStore.OpenAsync(new TsdbOptions { LogDirectory = _disk.Root, WalSegmentSize = 32 * 1024, Retention = TimeSpan.Zero });
+        TsdbStore.OpenAsync(new TsdbOptions { DataDirectory = _disk.Root, WalSegmentSize = 32 * 1024, Retention = RetentionLimits.None });
 
     // A few rows of a few series; those of one series ascend, the first of them perhaps not beyond what is committed.
     private async Task<long> TransactAsync(TsdbStore store, Random random, long now)
@@ -171,7 +171,7 @@ public sealed class MixedModelTests
         if (timeMs <= _truncatedMs)
             return;
         _truncatedMs = timeMs;
-        await store.TruncateAsync(timeMs);
+        await store.TruncateHeadAsync(timeMs);
         foreach (int job in _model.Keys.ToArray())
         {
             if (_model[job][^1].TimeMs < timeMs)

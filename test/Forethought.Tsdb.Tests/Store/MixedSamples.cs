@@ -45,7 +45,7 @@ internal static class MixedSamples
     public static async Task<string> ReadMixedAsync(this TsdbStore store, Labels labels)
     {
         using IQuerier querier = store.OpenQuerier(long.MinValue, long.MaxValue);
-        var hints = new SelectHints { StartMs = 0, EndMs = 0 };
+        var hints = new SelectHints { StartMs = long.MinValue, EndMs = long.MaxValue };
         Matcher[] matchers = [new Matcher(Forethought.Model.MatchType.Equal, "job", labels["job"])];
         using ISeriesSet set = await querier.SelectAsync(hints, matchers, TestContext.Current.CancellationToken);
         var batch = new SampleBatch();

@@ -47,7 +47,7 @@ public sealed class ModelTests : IDisposable
     }
 
     private Task<TsdbStore> OpenAsync() =>
-        TsdbStore.OpenAsync(new TsdbOptions { Path = _directory.Path, WalSegmentSize = 32 * 1024, Retention = TimeSpan.Zero });
+        TsdbStore.OpenAsync(new TsdbOptions { Path = _directory.Path, WalSegmentSize = 32 * 1024, Retention = RetentionLimits.None });
 
     private async Task<TsdbStore> ReopenAsync(TsdbStore store)
     {
@@ -55,7 +55,7 @@ public sealed class ModelTests : IDisposable
 
         // The log may still hold what was truncated from memory only.
         TsdbStore reopened = await OpenAsync();
-        await reopened.TruncateAsync(_truncatedMs);
+        await reopened.TruncateHeadAsync(_truncatedMs);
         return reopened;
     }
 
@@ -126,7 +126,7 @@ public sealed class ModelTests : IDisposable
         if (timeMs <= _truncatedMs)
             return;
         _truncatedMs = timeMs;
-        await store.TruncateAsync(timeMs);
+        await store.TruncateHeadAsync(timeMs);
         foreach (Labels labels in _model.Keys.ToArray())
         {
             if (_model[labels][^1].TimeMs < timeMs)

@@ -1,6 +1,9 @@
 using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Testing;
+using Forethought.Tsdb.Blocks;
+using Forethought.Tsdb.Platform;
+using Forethought.Tsdb.Tests.Blocks;
 using Forethought.Tsdb.Wal;
 
 namespace Forethought.Tsdb.Tests.Store;
@@ -214,11 +217,12 @@ public sealed class ReplayTests : IDisposable
             WriteSeries(records, (1, Up));
             WriteSamples(records, (1, 999, 1), (1, 1000, 2));
         });
-        WriteMeta("01M7WFPX44NQG5SY67SS3R2PA8", """{"ulid":"01M7WFPX44NQG5SY67SS3R2PA8","maxTime":1000,"compaction":{"level":1},"version":1}""");
-        WriteMeta("01M7WFPX44NQG5SY67SS3R2PA9", """{"ulid":"01M7WFPX44NQG5SY67SS3R2PA9","maxTime":5000,"compaction":{"hints":["from-out-of-order"]},"version":1}""");
-        WriteMeta("01M7WFPX44NQG5SY67SS3R2PAA", "{");
+        WriteBlock(0, 1000);
+        WriteBlock(1000, 5000, BlockHints.FromOutOfOrder);
+        Directory.CreateDirectory(Path.Combine(_directory.Path, "01M7WFPX44NQG5SY67SS3R2PAA"));
         await using TsdbStore store = await TsdbStore.OpenAsync(Options);
         Assert.Equal([(1000, 2)], (await store.ReadAsync(0, 9000))[Up]);
+        Assert.Contains("01M7WFPX44NQG5SY67SS3R2PAA", Assert.Single(_warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -299,9 +303,18 @@ public sealed class ReplayTests : IDisposable
         writer.Close();
     }
 
-    private void WriteMeta(string block, string json)
+    // A block with one sample of another series at its beginning.
+    private void WriteBlock(long minTimeMs, long maxTimeMs, params string[] hints)
     {
-        Directory.CreateDirectory(Path.Combine(_directory.Path, block));
-        File.WriteAllText(Path.Combine(_directory.Path, block, "meta.json"), json);
+        var ulid = Ulid.Create(DateTimeOffset.UnixEpoch, new Random((int)minTimeMs));
+        var meta = new BlockMeta
+        {
+            Ulid = ulid,
+            MinTimeMs = minTimeMs,
+            MaxTimeMs = maxTimeMs,
+            Compaction = new BlockCompaction { Level = 1, Sources = [ulid], Hints = hints },
+        };
+        new BlockWriter(new FileSystemDirectory(_directory.Path))
+            .Write(new ChunkList().Add(Labels.FromStrings("__name__", "stored"), ListedChunk.Of((minTimeMs, 1))), meta);
     }
 }

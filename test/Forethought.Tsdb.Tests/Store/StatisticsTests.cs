@@ -36,7 +36,7 @@ public sealed class StatisticsTests : IAsyncDisposable
         Assert.Equal(2, _store.Head.Counters.StaleSeries);
         await _store.AppendAsync(floats, (4000, 1));
         Assert.Equal(1, _store.Head.Counters.StaleSeries);
-        await _store.TruncateAsync(5000);
+        await _store.TruncateHeadAsync(5000);
         Assert.Equal(0, _store.Head.Counters.StaleSeries);
         Assert.Equal(0, _store.GetStatistics().Series);
     }

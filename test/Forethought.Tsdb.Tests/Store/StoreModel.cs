@@ -31,7 +31,7 @@ internal static class StoreModel
         this IQuerier querier, params Matcher[] matchers)
     {
         var all = new SortedDictionary<Labels, List<(long, double)>>();
-        var hints = new SelectHints { StartMs = 0, EndMs = 0, SortSeries = true };
+        var hints = new SelectHints { StartMs = long.MinValue, EndMs = long.MaxValue, SortSeries = true };
         if (matchers.Length == 0)
             matchers = [new Matcher(Forethought.Model.MatchType.RegexMatch, "__name__", ".+")];
         using ISeriesSet set = await querier.SelectAsync(hints, matchers, TestContext.Current.CancellationToken);

@@ -146,7 +146,7 @@ public sealed class TortureTests : IDisposable
         while (!_stop.IsCancellationRequested
             && (TimeProvider.System.GetElapsedTime(start) < time || Volatile.Read(ref store.Head.Counters.SeriesRemoved) < 100))
         {
-            await store.TruncateAsync(Volatile.Read(ref _nowMs) - 3_000_000);
+            await store.TruncateHeadAsync(Volatile.Read(ref _nowMs) - 3_000_000);
             await Task.Yield();
         }
     }

@@ -120,7 +120,7 @@ public sealed class TruncationTests : IAsyncDisposable
         TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions());
         await store.AppendAsync(Kept, (1000, 1));
         IQuerier reader = store.OpenQuerier(0, 2000);
-        Task truncation = store.TruncateAsync(5000);
+        Task truncation = store.TruncateHeadAsync(5000);
         Task closing = store.DisposeAsync().AsTask();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => truncation);
 

@@ -64,7 +64,7 @@ public sealed class QueryResultWriterTests
     [Fact]
     public async Task Points_have_their_own_times_and_gaps_are_left_out()
     {
-        await using TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Retention = TimeSpan.Zero });
+        await using TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Retention = RetentionLimits.None });
         await AppendAsync(store, "a", [(1_000, 1), (61_500, 2), (601_000, 3)]);
         await AppendAsync(store, "b", [(61_000, 5)]);
         using var engine = new QueryEngine(new QueryEngineOptions { WorkerThreads = 1, LookbackDelta = TimeSpan.FromSeconds(30) }, TimeProvider.System);
@@ -103,7 +103,7 @@ public sealed class QueryResultWriterTests
 
     private static async Task<TsdbStore> LoadAsync(int series, int points)
     {
-        TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Retention = TimeSpan.Zero, MinBlockDuration = TimeSpan.FromDays(1) });
+        TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Retention = RetentionLimits.None, MinBlockDuration = TimeSpan.FromDays(1) });
         for (int i = 0; i < series; i++)
         {
             await AppendAsync(

@@ -1,0 +1,261 @@
+using Forethought.Storage;
+using Forethought.Tsdb.Blocks;
+using Forethought.Tsdb.Platform;
+
+namespace Forethought.Tsdb.Compaction;
+
+/// <summary>
+/// The blocks of a data directory, oldest first. Reading is thread-safe; changes come from one caller at a time. A block that is dropped
+/// goes from the disk when its last reader is done.
+/// </summary>
+/// <remarks>
+/// A block that cannot be opened is left out, reported once and counted, and what the others hold stays readable; upstream does not
+/// start with such a block. It is tried again at each look, and is deleted once a block that was made of it is there.
+/// </remarks>
+internal sealed class BlockList : IDisposable
+{
+    private const string DeletionSuffix = ".tmp-for-deletion";
+    private const string OldSuffix = ".tmp";
+
+    private readonly IStorageDirectory _data;
+    private readonly Func<IReadOnlyCollection<RetainedBlock>, IReadOnlySet<Ulid>> _deletable;
+    private readonly Action<string>? _warned;
+    private readonly Dictionary<Ulid, string> _quarantined = [];
+    private readonly HashSet<Ulid> _leaving = [];
+    private Block[] _blocks = [];
+    private long _reloads;
+    private long _failedReloads;
+
+    /// <summary>Removes what interrupted work left in a directory and opens its blocks.</summary>
+    /// <param name="data">The data directory.</param>
+    /// <param name="deletable">Tells which blocks are to be deleted, some of which may not be among those given.</param>
+    /// <param name="warned">Told about blocks that cannot be opened.</param>
+    /// <exception cref="IOException">The directory cannot be read or changed.</exception>
+    public BlockList(
+        IStorageDirectory data, Func<IReadOnlyCollection<RetainedBlock>, IReadOnlySet<Ulid>> deletable, Action<string>? warned)
+    {
+        _data = data;
+        _deletable = deletable;
+        _warned = warned;
+        DeleteTemporaries();
+        Reload();
+    }
+
+    /// <summary>The blocks as they are now, by first time.</summary>
+    public IReadOnlyList<Block> Current => Volatile.Read(ref _blocks);
+
+    /// <summary>Looks into the directory so far.</summary>
+    public long Reloads => Interlocked.Read(ref _reloads);
+
+    /// <summary>Looks that failed, or met a block that could not be opened.</summary>
+    public long FailedReloads => Interlocked.Read(ref _failedReloads);
+
+    /// <summary>Blocks that could not be opened at the last look.</summary>
+    public int QuarantinedCount { get; private set; }
+
+    /// <summary>
+    /// The end of the newest block that was written from the whole head: what is older in the log is in blocks.
+    /// <see cref="long.MinValue"/> without one.
+    /// </summary>
+    public long HeadWrittenUpToMs => Current
+        .Where(block => block.Meta.Compaction.IsFromWholeHead)
+        .Select(block => block.Meta.MaxTimeMs)
+        .DefaultIfEmpty(long.MinValue)
+        .Max();
+
+    /// <summary>Opens views on the blocks that may have samples with minTimeMs ≤ t ≤ maxTimeMs.</summary>
+    public IReadOnlyList<IQuerier> OpenQueriers(long minTimeMs, long maxTimeMs)
+    {
+        var queriers = new List<IQuerier>();
+        while (!TryOpenQueriers(minTimeMs, maxTimeMs, queriers))
+        {
+            // A block was dropped since the list was read: what is kept of it is in another one of the new list.
+            queriers.ForEach(querier => querier.Dispose());
+            queriers.Clear();
+        }
+
+        return queriers;
+    }
+
+    /// <summary>
+    /// Looks which blocks there are: opens new ones, drops those that are gone, deletes those that are not to be kept. Others see the
+    /// old list or the new one.
+    /// </summary>
+    /// <exception cref="IOException">The directory could not be read; the list is as it was.</exception>
+    public void Reload()
+    {
+        Interlocked.Increment(ref _reloads);
+        try
+        {
+            Refresh();
+        }
+        catch
+        {
+            Interlocked.Increment(ref _failedReloads);
+            throw;
+        }
+    }
+
+    /// <summary>Whether a block was dropped and is still being read.</summary>
+    public bool IsLeaving(Ulid ulid)
+    {
+        lock (_leaving)
+            return _leaving.Contains(ulid);
+    }
+
+    /// <summary>Deletes a block that is not open, if the disk allows it.</summary>
+    public void TryDelete(Ulid ulid)
+    {
+        try
+        {
+            Delete(ulid);
+        }
+        catch (IOException e)
+        {
+            _warned?.Invoke($"delete obsolete block {ulid}: {e.Message}");
+        }
+    }
+
+    /// <summary>Closes all blocks; their files are closed when their readers are done.</summary>
+    public void Dispose()
+    {
+        Block[] blocks = Interlocked.Exchange(ref _blocks, []);
+        foreach (Block block in blocks)
+            block.Close();
+    }
+
+    private bool TryOpenQueriers(long minTimeMs, long maxTimeMs, List<IQuerier> queriers)
+    {
+        foreach (Block block in Volatile.Read(ref _blocks))
+        {
+            if (!block.Meta.Overlaps(minTimeMs, maxTimeMs))
+                continue;
+            if (BlockQuerier.TryOpen(block, minTimeMs, maxTimeMs) is not { } querier)
+                return false;
+            queriers.Add(querier);
+        }
+
+        return true;
+    }
+
+    private void Refresh()
+    {
+        Dictionary<Ulid, Block> loaded = _blocks.ToDictionary(block => block.Meta.Ulid);
+        var present = new List<Block>();
+        var failed = new Dictionary<Ulid, string>();
+        foreach (Ulid ulid in PresentUlids())
+        {
+            if (loaded.TryGetValue(ulid, out Block? block) || TryOpen(ulid, failed, out block))
+                present.Add(block);
+        }
+
+        IReadOnlySet<Ulid> deletable = _deletable([.. present.Select(block => new RetainedBlock(block.Meta, block.SizeBytes))]);
+        Publish([.. present.Where(block => !deletable.Contains(block.Meta.Ulid)).OrderBy(block => block.Meta.MinTimeMs)]);
+        Quarantine(failed, deletable);
+        foreach (Block block in present.Where(block => deletable.Contains(block.Meta.Ulid)))
+            Drop(block);
+        foreach (Block block in loaded.Values.Except(present))
+            block.Close();
+        foreach (Ulid ulid in failed.Keys.Where(deletable.Contains))
+            TryDelete(ulid);
+    }
+
+    private IEnumerable<Ulid> PresentUlids()
+    {
+        Ulid[] leaving;
+        lock (_leaving)
+            leaving = [.. _leaving];
+        foreach (StorageEntry entry in _data.List())
+        {
+            if (entry.IsDirectory && Ulid.TryParse(entry.Name, out Ulid ulid) && !leaving.Contains(ulid))
+                yield return ulid;
+        }
+    }
+
+    private bool TryOpen(Ulid ulid, Dictionary<Ulid, string> failed, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Block? block)
+    {
+        block = null;
+        try
+        {
+            block = Block.Open(_data.GetDirectory(ulid.ToString()));
+            if (block.Meta.Ulid == ulid)
+                return true;
+            block.Close();
+            failed[ulid] = $"its metadata names block {block.Meta.Ulid}";
+            return false;
+        }
+        catch (Exception e) when (e is IOException or StorageException)
+        {
+            failed[ulid] = e.Message;
+            return false;
+        }
+    }
+
+    private void Publish(Block[] blocks) => Volatile.Write(ref _blocks, blocks);
+
+    private void Quarantine(Dictionary<Ulid, string> failed, IReadOnlySet<Ulid> deletable)
+    {
+        foreach (Ulid ulid in _quarantined.Keys.Except(failed.Keys).ToArray())
+            _quarantined.Remove(ulid);
+        foreach ((Ulid ulid, string reason) in failed)
+        {
+            if (deletable.Contains(ulid))
+            {
+                _warned?.Invoke(
+                    "Found corrupted block, but replaced by compacted one so it's safe to delete. "
+                    + $"This should not happen with atomic deletes. block={ulid}");
+            }
+            else if (_quarantined.TryAdd(ulid, reason))
+            {
+                _warned?.Invoke($"corrupted block {ulid} is left out: {reason}");
+            }
+        }
+
+        QuarantinedCount = _quarantined.Count;
+        if (_quarantined.Count > 0)
+            Interlocked.Increment(ref _failedReloads);
+    }
+
+    // The directory goes when nobody reads the block any more. A crash before leaves it to the next look.
+    private void Drop(Block block)
+    {
+        Ulid ulid = block.Meta.Ulid;
+        lock (_leaving)
+            _leaving.Add(ulid);
+        block.Close(() =>
+        {
+            TryDelete(ulid);
+            lock (_leaving)
+                _leaving.Remove(ulid);
+        });
+    }
+
+    private void Delete(Ulid ulid)
+    {
+        // Renamed first: half a block must never be found under its name.
+        string name = ulid.ToString();
+        _data.Rename(name, name + DeletionSuffix);
+        _data.DeleteDirectory(name + DeletionSuffix);
+    }
+
+    private void DeleteTemporaries()
+    {
+        foreach (StorageEntry entry in _data.List())
+        {
+            if (entry.IsDirectory && IsTemporary(entry.Name))
+                _data.DeleteDirectory(entry.Name);
+        }
+    }
+
+    // As upstream's isTmpDir: blocks and snapshots of chunks in the making, or on their way out.
+    private static bool IsTemporary(string name)
+    {
+        foreach (string suffix in (string[])[BlockWriter.TemporarySuffix, DeletionSuffix, OldSuffix])
+        {
+            if (name.EndsWith(suffix, StringComparison.Ordinal))
+                return Ulid.TryParse(name.AsSpan(0, name.Length - suffix.Length), out _) || name.StartsWith("chunk_snapshot.", StringComparison.Ordinal);
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,121 @@
+using Forethought.Storage;
+using Forethought.Tsdb.Head;
+
+namespace Forethought.Tsdb.Compaction;
+
+/// <summary>What one round of maintenance does with files. Used by one caller at a time; a thread of its own waits for the disk.</summary>
+internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaintenance, BlockStore store)
+{
+    private readonly ChunkMover _mover = new(head, store.ChunkFiles);
+
+    /// <summary>Full chunks of the head that were moved to files.</summary>
+    public long MovedChunks => _mover.Moved;
+
+    /// <summary>
+    /// Picks up blocks and drops old ones; compacts the head, then blocks, as long as there is something to do; moves full chunks out
+    /// of memory.
+    /// </summary>
+    public async Task RunRoundAsync(CancellationToken cancellationToken)
+    {
+        await OnThreadAsync(store.List.Reload).ConfigureAwait(false);
+        store.Compactor.Metrics.Triggered.Inc();
+        try
+        {
+            await CompactHeadAsync(cancellationToken).ConfigureAwait(false);
+            await CompactBlocksAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            store.Compactor.Metrics.Failed.Inc();
+            throw;
+        }
+        finally
+        {
+            await OnThreadAsync(MoveChunks).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Moves full chunks out of memory, so that the next start finds them in files.</summary>
+    public void MoveChunks()
+    {
+        try
+        {
+            _mover.Run();
+        }
+        catch (IOException e)
+        {
+            head.Options.Warned?.Invoke("full chunks stay in memory, their files cannot be written: " + e.Message);
+        }
+    }
+
+    // The log is cut once, after the last range. Ranges that were written stay written if a later one fails.
+    private async Task CompactHeadAsync(CancellationToken cancellationToken)
+    {
+        var collected = new List<ulong>();
+        long? writtenUpTo = null;
+        try
+        {
+            while (head.Bounds.IsCompactable && !cancellationToken.IsCancellationRequested)
+                writtenUpTo = await CompactOldestRangeAsync(collected, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (writtenUpTo is { } minTimeMs)
+                await headMaintenance.TruncateLogAsync(minTimeMs, collected).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<long> CompactOldestRangeAsync(List<ulong> collected, CancellationToken cancellationToken)
+    {
+        long start = head.Bounds.MinTimeMs, range = head.Options.ChunkRangeMs;
+        long end = start / range * range + range;
+
+        // New transactions may not append to the range any more; those that began when they might have must have ended.
+        await head.Isolation.WhenAppendsClosed().WaitAsync(cancellationToken).ConfigureAwait(false);
+        await OnThreadAsync(() => WriteHead(start, end, cancellationToken)).ConfigureAwait(false);
+        collected.AddRange(await headMaintenance.TruncateMemoryAsync(end, cancellationToken).ConfigureAwait(false));
+        return end;
+    }
+
+    // Only what is in a block that queries can read may leave the head.
+    private void WriteHead(long startMs, long endMs, CancellationToken cancellationToken)
+    {
+        if (store.Compactor.WriteHead(head, startMs, endMs, cancellationToken) is not { } written)
+            return;
+        try
+        {
+            store.List.Reload();
+        }
+        catch (IOException)
+        {
+            store.List.TryDelete(written.Ulid);
+            throw;
+        }
+
+        if (!store.List.Current.Any(block => block.Meta.Ulid == written.Ulid) && !store.List.IsLeaving(written.Ulid))
+            throw new StorageException($"persist head block: block {written.Ulid} cannot be opened");
+    }
+
+    private async Task CompactBlocksAsync(CancellationToken cancellationToken)
+    {
+        // A head that became compactable meanwhile goes first, in the next round.
+        while (!head.Bounds.IsCompactable && !cancellationToken.IsCancellationRequested)
+        {
+            bool hasMerged = false;
+            await OnThreadAsync(() => hasMerged = MergeNext(cancellationToken)).ConfigureAwait(false);
+            if (!hasMerged)
+                return;
+        }
+    }
+
+    private bool MergeNext(CancellationToken cancellationToken)
+    {
+        if (!store.Compactor.MergeNext(store.List, cancellationToken))
+            return false;
+        store.List.Reload();
+        return true;
+    }
+
+    private static Task OnThreadAsync(Action work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+}

@@ -1,0 +1,76 @@
+using Forethought.Tsdb.Blocks;
+using Forethought.Tsdb.Head;
+using Forethought.Tsdb.HeadChunks;
+using Forethought.Tsdb.Platform;
+using Forethought.Tsdb.Wal;
+
+namespace Forethought.Tsdb.Compaction;
+
+/// <summary>What a store keeps on disk beside its log: blocks and full chunks of the head, and how much of it.</summary>
+internal sealed class BlockStore : IDisposable
+{
+    private readonly IStorageDirectory _data;
+    private readonly TsdbOptions _options;
+    private RetentionLimits _limits;
+
+    /// <summary>Opens what is there.</summary>
+    /// <exception cref="IOException">The directory cannot be read or changed.</exception>
+    public BlockStore(IStorageDirectory data, TsdbOptions options)
+    {
+        _data = data;
+        _options = options;
+        _limits = options.Retention;
+        ChunkFiles = new HeadChunkFiles(data.GetDirectory(HeadChunkFormat.DirectoryName));
+        Compactor = new Compactor(data, options);
+        try
+        {
+            List = new BlockList(data, FindDeletable, options.Warned);
+        }
+        catch
+        {
+            ChunkFiles.Dispose();
+            throw;
+        }
+    }
+
+    public HeadChunkFiles ChunkFiles { get; }
+
+    public BlockList List { get; }
+
+    public Compactor Compactor { get; }
+
+    /// <summary>How much is kept; a change takes effect with the next look.</summary>
+    public RetentionLimits Limits
+    {
+        get => Volatile.Read(ref _limits);
+        set => Volatile.Write(ref _limits, value);
+    }
+
+    /// <summary>Times that blocks were deleted because of their age.</summary>
+    public long TimeRetentions { get; private set; }
+
+    /// <summary>Times that blocks were deleted because there was too much.</summary>
+    public long SizeRetentions { get; private set; }
+
+    /// <inheritdoc/>
+    public void Dispose() => List.Dispose();
+
+    private IReadOnlySet<Ulid> FindDeletable(IReadOnlyCollection<RetainedBlock> blocks)
+    {
+        RetentionLimits limits = Limits;
+        RetentionVerdict verdict = RetentionRules.Apply(blocks, limits, HeadBytes(), limits.MaxPercentage > 0 ? _data.CapacityBytes : 0);
+        if (verdict.IsTimeExceeded)
+            TimeRetentions++;
+        if (verdict.IsSizeExceeded)
+            SizeRetentions++;
+        if (verdict.IsDiskSizeMissing)
+        {
+            _options.Warned?.Invoke(
+                "Unable to retrieve filesystem size of database directory, skip percentage limitation and default to fixed size limitation");
+        }
+
+        return verdict.Deletable;
+    }
+
+    private long HeadBytes() => WalSegments.SizeOf(_data.GetDirectory(HeadLog.DirectoryName)) + ChunkFiles.SizeBytes;
+}

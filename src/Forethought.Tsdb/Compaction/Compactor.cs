@@ -1,0 +1,140 @@
+using Forethought.Tsdb.Blocks;
+using Forethought.Tsdb.Head;
+using Forethought.Tsdb.Memory;
+using Forethought.Tsdb.Platform;
+
+namespace Forethought.Tsdb.Compaction;
+
+/// <summary>Writes blocks: from ranges of the head, and from other blocks. One call at a time, on a thread that may wait for the disk.</summary>
+/// <param name="data">The data directory.</param>
+/// <param name="options">The store's.</param>
+internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
+{
+    private readonly BlockWriter _writer = new(data, options.MaxBlockChunkSegmentBytes);
+    private readonly LeveledPlanner _planner = new(BlockRanges.Exponential(options.MinBlockDuration, options.MaxBlockDuration));
+
+    /// <summary>What was done, for the operator.</summary>
+    public CompactionMetrics Metrics { get; } = new();
+
+    /// <summary>Writes a range of the head into a block.</summary>
+    /// <param name="head">The head, to whose range nobody appends any more.</param>
+    /// <param name="startMs">The range's first time.</param>
+    /// <param name="endMs">The range's end, exclusive.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is left of the block.</param>
+    /// <returns>Null if there are no samples in the range, and then there is no block.</returns>
+    public BlockMeta? WriteHead(HeadState head, long startMs, long endMs, CancellationToken cancellationToken)
+    {
+        Ulid ulid = NewUlid();
+        var template = new BlockMeta
+        {
+            Ulid = ulid,
+            MinTimeMs = startMs,
+            MaxTimeMs = endMs,
+            Compaction = new BlockCompaction { Level = 1, Sources = [ulid] },
+        };
+        using var source = new MeasuredChunkSource(new HeadChunkSource(head, startMs, endMs - 1), Metrics);
+        BlockMeta written = Write(source, template, cancellationToken);
+        return written.Stats.Samples == 0 ? null : written;
+    }
+
+    /// <summary>Merges the blocks that are due next.</summary>
+    /// <returns>False if none are.</returns>
+    /// <remarks>
+    /// If it fails, the blocks are marked and not tried again. Blocks of which nothing is left are marked to be deleted. The next look
+    /// at the directory finds the new block and drops those it was made of.
+    /// </remarks>
+    public bool MergeNext(BlockList blocks, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<BlockMeta> plan = _planner.Plan(blocks.Current.Select(block => block.Meta));
+        if (plan.Count == 0)
+            return false;
+        Merge([.. plan.Select(meta => blocks.Current.First(block => block.Meta.Ulid == meta.Ulid))], cancellationToken);
+        return true;
+    }
+
+    private void Merge(IReadOnlyList<Block> blocks, CancellationToken cancellationToken)
+    {
+        BlockMeta template = MergedBlockMeta.Of(NewUlid(), [.. blocks.Select(block => block.Meta)]);
+        if (Overlap(blocks))
+            Metrics.Vertical.Inc();
+        try
+        {
+            using MergedChunkSource source = OpenMerged(blocks);
+            BlockMeta written = Write(source, template, cancellationToken);
+            if (written.Stats.Samples == 0)
+                Mark(blocks, compaction => compaction with { IsDeletable = true });
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Mark(blocks, compaction => compaction with { HasFailed = true });
+            throw;
+        }
+    }
+
+    private static MergedChunkSource OpenMerged(IReadOnlyList<Block> blocks)
+    {
+        var sources = new List<BlockChunkSource>();
+        try
+        {
+            foreach (Block block in blocks)
+            {
+                sources.Add(BlockChunkSource.TryOpen(block, block.Meta.MinTimeMs, block.Meta.MaxTimeMs - 1)
+                    ?? throw new Storage.StorageException($"block {block.Meta.Ulid} was closed while it was to be compacted"));
+            }
+        }
+        catch
+        {
+            sources.ForEach(source => source.Dispose());
+            throw;
+        }
+
+        return new MergedChunkSource(sources, new ChunkMerge(new NativeAllocator(), new ChunkMergeOptions()));
+    }
+
+    private BlockMeta Write(IChunkSeriesSource source, BlockMeta template, CancellationToken cancellationToken)
+    {
+        long start = options.TimeProvider.GetTimestamp();
+        Metrics.PopulatingBlock.Set(1);
+        try
+        {
+            return _writer.Write(source, template, cancellationToken);
+        }
+        finally
+        {
+            Metrics.PopulatingBlock.Set(0);
+            Metrics.Ran.Inc();
+            Metrics.Duration.Observe(options.TimeProvider.GetElapsedTime(start).TotalSeconds);
+        }
+    }
+
+    private void Mark(IReadOnlyList<Block> blocks, Func<BlockCompaction, BlockCompaction> change)
+    {
+        foreach (Block block in blocks)
+        {
+            try
+            {
+                block.UpdateMeta(meta => meta with { Compaction = change(meta.Compaction) });
+            }
+            catch (IOException e)
+            {
+                options.Warned?.Invoke($"what became of compacting block {block.Meta.Ulid} could not be noted: {e.Message}");
+            }
+        }
+    }
+
+    // The blocks come by first time.
+    private static bool Overlap(IReadOnlyList<Block> blocks)
+    {
+        long end = long.MinValue;
+        foreach (Block block in blocks)
+        {
+            if (block.Meta.MinTimeMs < end)
+                return true;
+            end = Math.Max(end, block.Meta.MaxTimeMs);
+        }
+
+        return false;
+    }
+
+    private Ulid NewUlid() => Ulid.Create(options.TimeProvider.GetUtcNow(), options.Random);
+}

@@ -1,0 +1,87 @@
+using Forethought.Tsdb.Head;
+
+namespace Forethought.Tsdb.Compaction;
+
+/// <summary>
+/// The store's background work, round by round: pick up blocks that were put into the directory, drop what retention no longer keeps,
+/// write complete ranges of the head into blocks, merge blocks. What fails is counted, reported, and tried again in the next
+/// round. One round runs at a time; deletions and snapshots take their turn between rounds.
+/// </summary>
+internal sealed class StoreMaintenance : IAsyncDisposable
+{
+    private readonly TsdbOptions _options;
+    private readonly HeadMaintenance _head;
+    private readonly BlockMaintenance? _blocks;
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+
+    /// <summary>Starts the rounds.</summary>
+    /// <param name="options">The store's.</param>
+    /// <param name="head">Truncates the head.</param>
+    /// <param name="blocks">Null for a store without a directory, whose head is all there is.</param>
+    public StoreMaintenance(TsdbOptions options, HeadMaintenance head, BlockMaintenance? blocks)
+    {
+        _options = options;
+        _head = head;
+        _blocks = blocks;
+        _loop = RunAsync();
+    }
+
+    /// <summary>Runs one round now and waits for it.</summary>
+    public Task RunOnceAsync() => InTurnAsync(RoundAsync);
+
+    /// <summary>Truncates head and log, without writing a block.</summary>
+    public Task TruncateHeadAsync(long minTimeMs) => InTurnAsync(() => _head.TruncateAsync(minTimeMs, _stop.Token));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        await _turn.WaitAsync().ConfigureAwait(false);
+        _turn.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task InTurnAsync(Func<Task> work)
+    {
+        await _turn.WaitAsync(_stop.Token).ConfigureAwait(false);
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private Task RoundAsync() => _blocks is null ? _head.ApplyRetentionAsync(_stop.Token) : _blocks.RunRoundAsync(_stop.Token);
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(_options.BlockReloadInterval, _options.TimeProvider);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
+                await TryRoundAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The store is closing.
+        }
+    }
+
+    private async Task TryRoundAsync()
+    {
+        try
+        {
+            await RunOnceAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _options.Warned?.Invoke("compaction failed: " + e.Message);
+        }
+    }
+}

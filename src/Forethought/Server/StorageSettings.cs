@@ -1,0 +1,95 @@
+using Forethought.Configuration;
+using Forethought.Encoding;
+using Forethought.Flags;
+using Forethought.Model;
+using Forethought.Tsdb;
+using Forethought.Tsdb.Wal;
+
+namespace Forethought.Server;
+
+/// <summary>What flags and configuration say of the storage. The configuration's part may change with each reload.</summary>
+internal sealed class StorageSettings(FlagValues flags, FeatureSwitches features)
+{
+    private static readonly TimeSpan LongestBlock = TimeSpan.FromDays(31);
+    private static readonly TimeSpan LeastReloadInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>The options of a store, without clock and reports.</summary>
+    public TsdbOptions Options(PrometheusConfiguration configuration) => new()
+    {
+        Path = flags.Text(flags.Bool("agent") ? "storage.agent.path" : "storage.tsdb.path"),
+        Retention = Retention(configuration),
+        WalSegmentSize = flags.Bytes("storage.tsdb.wal-segment-size") is > 0 and var size ? (int)size : new TsdbOptions().WalSegmentSize,
+        MinBlockDuration = flags.Duration("storage.tsdb.min-block-duration"),
+        MaxBlockDuration = MaxBlockDuration(configuration),
+        MaxBlockChunkSegmentBytes = flags.Bytes("storage.tsdb.max-block-chunk-segment-size") is > 0 and var bytes
+            ? bytes
+            : new TsdbOptions().MaxBlockChunkSegmentBytes,
+        BlockReloadInterval = BlockReloadInterval,
+        SamplesPerChunk = (int)flags.Integer("storage.tsdb.samples-per-chunk"),
+        WalCompression = LogCompression(),
+        NoLockfile = flags.Bool("storage.tsdb.no-lockfile"),
+        MaxExemplars = MaxExemplars(configuration),
+        OutOfOrderTimeWindow = configuration.Storage.Tsdb.OutOfOrderTimeWindow,
+    };
+
+    /// <summary>
+    /// How much is kept. The configuration's section replaces the flags as a whole; where nothing says how much, it is 15 days.
+    /// </summary>
+    public RetentionLimits Retention(PrometheusConfiguration configuration)
+    {
+        if (configuration.Storage.Tsdb.Retention is { } section)
+            return new RetentionLimits(section.Time, section.Size, section.Percentage);
+        var given = new RetentionLimits(flags.Duration("storage.tsdb.retention.time"), flags.Bytes("storage.tsdb.retention.size"));
+        return given == RetentionLimits.None ? RetentionLimits.Default : given;
+    }
+
+    /// <summary>The retention as the status page shows it.</summary>
+    public string RetentionText(PrometheusConfiguration configuration)
+    {
+        RetentionLimits limits = Retention(configuration);
+        var texts = new List<string>();
+        if (limits.Duration != TimeSpan.Zero)
+            texts.Add(PrometheusDuration.Format(limits.Duration));
+        if (limits.MaxBytes != 0)
+            texts.Add(ByteSize.Format(limits.MaxBytes));
+        if (limits.MaxPercentage != 0)
+            texts.Add(Percentage(limits.MaxPercentage));
+        return string.Join(" or ", texts);
+    }
+
+    /// <summary>How many exemplars are kept.</summary>
+    public long MaxExemplars(PrometheusConfiguration configuration) =>
+        features["exemplar-storage"] ? (configuration.Storage.Exemplars ?? ExemplarsConfiguration.Default).MaxExemplars : 0;
+
+    /// <summary>The interval at which the directory is looked at.</summary>
+    public TimeSpan BlockReloadInterval
+    {
+        get
+        {
+            TimeSpan interval = flags.Duration("storage.tsdb.block-reload-interval");
+            return interval < LeastReloadInterval ? LeastReloadInterval : interval;
+        }
+    }
+
+    private static string Percentage(double value)
+    {
+        Span<byte> text = stackalloc byte[32];
+        return System.Text.Encoding.ASCII.GetString(text[..GoNumber.FormatGeneral(value, text)]) + "%";
+    }
+
+    private TimeSpan MaxBlockDuration(PrometheusConfiguration configuration)
+    {
+        TimeSpan given = flags.Duration("storage.tsdb.max-block-duration");
+        if (given > TimeSpan.Zero)
+            return given;
+        TimeSpan tenth = Retention(configuration).Duration / 10;
+        return tenth > TimeSpan.Zero && tenth < LongestBlock ? tenth : LongestBlock;
+    }
+
+    private WalCompression LogCompression()
+    {
+        if (!flags.Bool("storage.tsdb.wal-compression"))
+            return WalCompression.None;
+        return flags.Text("storage.tsdb.wal-compression-type") == "zstd" ? WalCompression.Zstd : WalCompression.Snappy;
+    }
+}
