@@ -44,10 +44,12 @@ internal sealed class SortedSeries
         return new SortedSeries(index, slots, pairs);
     }
 
-    /// <summary>Every name and every value, sorted by bytes, each once.</summary>
+    /// <summary>
+    /// Every name and every value, sorted by bytes, each once; before them the empty text, which upstream's head has among its symbols.
+    /// </summary>
     public IEnumerable<ReadOnlyMemory<byte>> Symbols()
     {
-        var symbols = new List<ReadOnlyMemory<byte>>();
+        var symbols = new List<ReadOnlyMemory<byte>> { ReadOnlyMemory<byte>.Empty };
         LabelName? name = null;
         foreach (uint pair in _pairs)
         {

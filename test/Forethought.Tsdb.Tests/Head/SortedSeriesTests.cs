@@ -53,7 +53,7 @@ public sealed class SortedSeriesTests
         }
 
         string[] symbols = [.. SortedSeries.Of(store.Head.Index).Symbols().Select(symbol => System.Text.Encoding.UTF8.GetString(symbol.Span))];
-        Assert.Equal(["__name__", "a", "instance", "job", "up", "z"], symbols);
+        Assert.Equal(["", "__name__", "a", "instance", "job", "up", "z"], symbols);
     }
 
     private static List<string> Names(HeadState head)
