@@ -1,3 +1,4 @@
+using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.Platform;
 using Forethought.Tsdb.Wal;
 
@@ -35,6 +36,23 @@ public sealed record TsdbOptions
 
     /// <summary>Samples that a float chunk is meant to hold (<c>--storage.tsdb.samples-per-chunk</c>). Default 120.</summary>
     public int SamplesPerChunk { get; init; } = 120;
+
+    /// <summary>
+    /// How new chunks of floats are encoded (<c>storage.tsdb.chunk_encoding.floats</c>): <see cref="ChunkEncoding.Xor"/> or
+    /// <see cref="ChunkEncoding.Xor2"/>. Default XOR.
+    /// </summary>
+    public ChunkEncoding FloatChunkEncoding { get; init; } = ChunkEncoding.Xor;
+
+    /// <summary>
+    /// Whether start timestamps are kept, in the log and in chunks that have a place for them (<c>--enable-feature=st-storage</c>).
+    /// Needs <see cref="ChunkEncoding.Xor2"/>.
+    /// </summary>
+    public bool StoresStartTimes { get; init; }
+
+    /// <summary>
+    /// Whether new chunks of native histograms have a place for start timestamps (<c>--enable-feature=histograms-st-encoding</c>).
+    /// </summary>
+    public bool WritesHistogramStartTimes { get; init; }
 
     /// <summary>The most bytes of a log segment (<c>--storage.tsdb.wal-segment-size</c>), a multiple of 32 KiB. Default 128 MiB.</summary>
     public int WalSegmentSize { get; init; } = 128 << 20;

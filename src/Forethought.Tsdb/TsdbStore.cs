@@ -2,6 +2,7 @@ using Forethought.Client;
 using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Storage.Merging;
+using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.Compaction;
 using Forethought.Tsdb.Head;
 using Forethought.Tsdb.Index;
@@ -106,6 +107,20 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
         }
     }
 
+    /// <summary>As <see cref="TsdbOptions.FloatChunkEncoding"/>. Chunks that are open when it changes go on as they are.</summary>
+    /// <exception cref="StorageException">The encoding cannot hold the start timestamps that the store keeps, or is none of floats.</exception>
+    public ChunkEncoding FloatChunkEncoding
+    {
+        get => Head.Writer.FloatEncoding;
+        set
+        {
+            FloatEncodings.Check(value, Head.Options.StoresStartTimes);
+            Head.Writer.FloatEncoding = value;
+            if (_blocks is not null)
+                _blocks.Compactor.FloatEncoding = value;
+        }
+    }
+
     /// <summary>
     /// Does what the store does by itself once in a while: looks for new blocks and for old ones to drop, writes what is complete into
     /// blocks, merges blocks.
@@ -149,6 +164,7 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
 
     private static TsdbStore Open(TsdbOptions options, CancellationToken cancellationToken)
     {
+        FloatEncodings.Check(options.FloatChunkEncoding, options.StoresStartTimes);
         if (options.Path is null && options.DataDirectory is null)
             return new TsdbStore(new HeadState(options), null, null, null);
         DirectoryLock? directoryLock = options.Path is null || options.NoLockfile ? null : DirectoryLock.Take(options.Path);

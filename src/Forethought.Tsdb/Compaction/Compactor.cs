@@ -1,4 +1,5 @@
 using Forethought.Tsdb.Blocks;
+using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.Head;
 using Forethought.Tsdb.Memory;
 using Forethought.Tsdb.Platform;
@@ -12,6 +13,9 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
 {
     private readonly BlockWriter _writer = new(data, options.MaxBlockChunkSegmentBytes);
     private readonly LeveledPlanner _planner = new(BlockRanges.Exponential(options.MinBlockDuration, options.MaxBlockDuration));
+
+    /// <summary>How floats are encoded that have to be written anew. May change at any time.</summary>
+    public ChunkEncoding FloatEncoding { get; set; } = options.FloatChunkEncoding;
 
     /// <summary>What was done, for the operator.</summary>
     public CompactionMetrics Metrics { get; } = new();
@@ -71,7 +75,7 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
         }
     }
 
-    private static MergedChunkSource OpenMerged(IReadOnlyList<Block> blocks)
+    private MergedChunkSource OpenMerged(IReadOnlyList<Block> blocks)
     {
         var sources = new List<BlockChunkSource>();
         try
@@ -88,7 +92,7 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
             throw;
         }
 
-        return new MergedChunkSource(sources, new ChunkMerge(new NativeAllocator(), new ChunkMergeOptions()));
+        return new MergedChunkSource(sources, new ChunkMerge(new NativeAllocator(), new ChunkMergeOptions(FloatEncoding)));
     }
 
     private BlockMeta Write(IChunkSeriesSource source, BlockMeta template, CancellationToken cancellationToken)

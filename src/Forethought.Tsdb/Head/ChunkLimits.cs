@@ -1,12 +1,22 @@
+using Forethought.Tsdb.Chunks;
+
 namespace Forethought.Tsdb.Head;
 
 /// <summary>
-/// When a chunk is full, as upstream decides it: at multiples of the chunk range, and so that the chunks of a range hold about
+/// What chunks are started, and when one is full, as upstream decides it: at multiples of the chunk range, and so that the chunks of a range hold about
 /// equally many samples, which is predicted once a quarter of a chunk is there.
 /// </summary>
 /// <param name="RangeMs">Chunks do not cross multiples of this.</param>
 /// <param name="SamplesPerChunk">Samples that a float chunk is meant to hold.</param>
-internal sealed record ChunkLimits(long RangeMs, int SamplesPerChunk)
+/// <param name="Floats">The encoding of floats to begin with.</param>
+/// <param name="StoresStartTimes">Whether samples come with start timestamps.</param>
+/// <param name="WritesHistogramStartTimes">Whether chunks of histograms have a place for start timestamps.</param>
+internal sealed record ChunkLimits(
+    long RangeMs,
+    int SamplesPerChunk,
+    ChunkEncoding Floats = ChunkEncoding.Xor,
+    bool StoresStartTimes = false,
+    bool WritesHistogramStartTimes = false)
 {
     /// <summary>Bytes that a histogram chunk is meant to have.</summary>
     public const int HistogramBytes = 1024;

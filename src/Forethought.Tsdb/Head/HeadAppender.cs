@@ -200,7 +200,11 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     private AppendOutcome StageRow(HeadShard shard, AppendBatch batch, int row, uint slot) =>
         batch.Histograms?[row] is { } histogram
             ? StageHistogram(shard, batch, row, slot, histogram)
-            : StageFloat(shard, slot, batch.Series[row], batch.TimesMs[row], batch.Values[row]);
+            : StageFloat(shard, slot, batch.Series[row], batch.TimesMs[row], batch.Values[row], StartMs(batch, row));
+
+    // What would be lost with a restart is not taken at all.
+    private long StartMs(AppendBatch batch, int row) =>
+        batch.StartTimesMs is { } starts && head.Options.StoresStartTimes ? starts[row] : 0;
 
     private void Prefetch(int row, int count)
     {
@@ -208,16 +212,16 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
             head.Index.Series.Prefetch(_slots[row]);
     }
 
-    private AppendOutcome StageFloat(HeadShard shard, uint slot, SeriesRef series, long timeMs, double value)
+    private AppendOutcome StageFloat(HeadShard shard, uint slot, SeriesRef series, long timeMs, double value, long startMs)
     {
         ref SeriesState state = ref head.Index.Series.State(slot);
         if (StaleMarker.IsStale(value) && _samples.StaleMarkerFor(slot) is { } staleHistogram)
-            return StageHistogram(shard, slot, series, timeMs, staleHistogram);
+            return StageHistogram(shard, slot, series, timeMs, staleHistogram, startMs);
         AppendOutcome outcome = SeriesWriter.CheckFloat(shard, ref state, timeMs, value, _appendableMin);
         if (outcome != AppendOutcome.Accepted)
             return outcome;
         Touch(ref state, slot);
-        _samples.Add(slot, series, timeMs, value);
+        _samples.Add(slot, series, timeMs, value, startMs);
         return AppendOutcome.Accepted;
     }
 
@@ -237,19 +241,19 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
             ? HistogramValidation.Check(integer)
             : HistogramValidation.Check((FloatHistogram)histogram);
         if (error is null)
-            return StageHistogram(shard, slot, batch.Series[row], batch.TimesMs[row], histogram);
+            return StageHistogram(shard, slot, batch.Series[row], batch.TimesMs[row], histogram, StartMs(batch, row));
         batch.Errors.Add((row, error));
         return AppendOutcome.InvalidHistogram;
     }
 
-    private AppendOutcome StageHistogram(HeadShard shard, uint slot, SeriesRef series, long timeMs, object histogram)
+    private AppendOutcome StageHistogram(HeadShard shard, uint slot, SeriesRef series, long timeMs, object histogram, long startMs)
     {
         ref SeriesState state = ref head.Index.Series.State(slot);
         AppendOutcome outcome = HistogramWriter.Check(shard, ref state, timeMs, histogram, _appendableMin);
         if (outcome != AppendOutcome.Accepted)
             return outcome;
         Touch(ref state, slot);
-        _samples.Add(slot, series, timeMs, histogram);
+        _samples.Add(slot, series, timeMs, histogram, startMs);
         return AppendOutcome.Accepted;
     }
 

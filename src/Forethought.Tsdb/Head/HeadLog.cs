@@ -93,7 +93,7 @@ internal sealed class HeadLog
         EpochPin pin = _head.Epochs.Pin();
         try
         {
-            new CheckpointWriter(Directory, _options, writesStartTimes: false).Write(first, last, IsNeeded, minTimeMs);
+            new CheckpointWriter(Directory, _options, _head.Options.StoresStartTimes).Write(first, last, IsNeeded, minTimeMs);
         }
         catch
         {

@@ -25,7 +25,12 @@ internal sealed class HeadState : IDisposable
         {
             OutOfOrderWindowMs = (long)options.OutOfOrderTimeWindow.TotalMilliseconds,
         };
-        var limits = new ChunkLimits(options.ChunkRangeMs, options.SamplesPerChunk);
+        var limits = new ChunkLimits(
+            options.ChunkRangeMs,
+            options.SamplesPerChunk,
+            options.FloatChunkEncoding,
+            options.StoresStartTimes,
+            options.WritesHistogramStartTimes);
         Writer = new SeriesWriter(Index.Series, limits, Counters);
     }
 

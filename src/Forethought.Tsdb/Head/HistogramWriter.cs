@@ -16,10 +16,11 @@ internal sealed class HistogramWriter(SeriesTable series, ChunkLimits limits, Se
     }
 
     /// <summary>Appends a histogram, unless another transaction was faster with a sample as new.</summary>
-    public AppendOutcome Append(HeadShard shard, uint slot, long timeMs, object histogram, ref TransactionMark mark)
+    public AppendOutcome Append(HeadShard shard, uint slot, long timeMs, object histogram, long startMs, ref TransactionMark mark)
     {
         ref SeriesState state = ref series.State(slot);
         SeriesFlags kind = Load(shard, histogram);
+        shard.Sample.StartTimeMs = startMs;
         AppendOutcome outcome = CheckAgainst(shard, ref state, timeMs, kind);
         if (outcome != AppendOutcome.Accepted)
             return outcome;
@@ -34,8 +35,11 @@ internal sealed class HistogramWriter(SeriesTable series, ChunkLimits limits, Se
     }
 
     /// <summary>Appends a stale marker of the kind of the open histogram chunk.</summary>
-    public AppendOutcome AppendStale(HeadShard shard, uint slot, long timeMs, SeriesFlags open, ref TransactionMark mark) =>
-        Append(shard, slot, timeMs, open == SeriesFlags.OpenHistograms ? StaleHistograms.Integers : StaleHistograms.Floats, ref mark);
+    public AppendOutcome AppendStale(HeadShard shard, uint slot, long timeMs, long startMs, SeriesFlags open, ref TransactionMark mark)
+    {
+        object marker = open == SeriesFlags.OpenHistograms ? StaleHistograms.Integers : StaleHistograms.Floats;
+        return Append(shard, slot, timeMs, marker, startMs, ref mark);
+    }
 
     private static SeriesFlags Load(HeadShard shard, object histogram)
     {
@@ -96,7 +100,7 @@ internal sealed class HistogramWriter(SeriesTable series, ChunkLimits limits, Se
         }
 
         state.Histograms = default;
-        appender.Start(ref state.Histograms, timeMs, shard.Sample);
+        appender.Start(ref state.Histograms, timeMs, shard.Sample, limits.WritesHistogramStartTimes);
         writer.NoteStart(slot, ref state, timeMs, kind);
     }
 

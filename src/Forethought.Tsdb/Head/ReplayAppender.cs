@@ -100,7 +100,8 @@ internal sealed class ReplayAppender : IDisposable
             HeadShard shard = lease.MoveTo(slot);
             PrefetchState(slots, i + 2 * PrefetchDistance);
             PrefetchBlock(shard, slot, slots[Math.Min(i + PrefetchDistance, slots.Length - 1)]);
-            if (_head.Writer.AppendFloat(shard, slot, time, samples.Values[i], ref mark) != AppendOutcome.Accepted)
+            long start = samples.StartTimesMs?[i] ?? 0;
+            if (_head.Writer.AppendFloat(shard, slot, time, samples.Values[i], start, ref mark) != AppendOutcome.Accepted)
                 continue;
             min = Math.Min(min, time);
             max = Math.Max(max, time);
@@ -123,7 +124,7 @@ internal sealed class ReplayAppender : IDisposable
             if (slots[i] == ReplayBatch.Unknown || time < _head.Bounds.MinValidTimeMs || !IsConsistent(histogram))
                 continue;
             HeadShard shard = lease.MoveTo(slots[i]);
-            if (_head.HistogramWriter.Append(shard, slots[i], time, histogram, ref mark) == AppendOutcome.Accepted)
+            if (_head.HistogramWriter.Append(shard, slots[i], time, histogram, rows.StartTimesMs[i], ref mark) == AppendOutcome.Accepted)
                 _head.Bounds.Include(time, time);
         }
     }

@@ -6,7 +6,7 @@ internal enum SeriesFlags : ushort
 {
     None = 0,
 
-    /// <summary>A chunk of floats is open.</summary>
+    /// <summary>A chunk of floats in the XOR encoding is open.</summary>
     OpenFloats = 1,
 
     /// <summary>A chunk of native histograms with integer counts is open.</summary>
@@ -16,7 +16,7 @@ internal enum SeriesFlags : ushort
     OpenFloatHistograms = 4,
 
     /// <summary>Any chunk is open.</summary>
-    Open = OpenFloats | OpenHistograms | OpenFloatHistograms,
+    Open = OpenFloats | OpenXor2 | OpenHistograms | OpenFloatHistograms,
 
     /// <summary>The end of the open histogram chunk was predicted.</summary>
     EndPredicted = 8,
@@ -38,4 +38,10 @@ internal enum SeriesFlags : ushort
 
     /// <summary>The shard has noted that full chunks of the series are in memory (<see cref="HeadShard.TakeSealed"/>).</summary>
     NotedSealed = 512,
+
+    /// <summary>A chunk of floats in the XOR2 encoding is open.</summary>
+    OpenXor2 = 1024,
+
+    /// <summary>A chunk of floats in either encoding.</summary>
+    OpenAnyFloats = OpenFloats | OpenXor2,
 }

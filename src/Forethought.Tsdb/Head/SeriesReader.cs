@@ -96,7 +96,7 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
             }
 
             long lastTimeMs = OpenChunk.LastTimeMs(shard, ref state);
-            _chunks.Add(new ChunkView(0, 0, length, OpenChunk.Encoding(ref state), hidden, entry.OpenMinTimeMs, lastTimeMs));
+            _chunks.Add(new ChunkView(0, 0, length, OpenChunk.Encoding(shard, ref state), hidden, entry.OpenMinTimeMs, lastTimeMs));
         }
 
         hidden = Math.Max(0, hidden - samples);

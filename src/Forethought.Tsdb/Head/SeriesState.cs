@@ -15,6 +15,10 @@ internal struct SeriesState
     [FieldOffset(0)]
     public XorChunkState Floats;
 
+    /// <summary>The open chunk while <see cref="SeriesFlags.OpenXor2"/> is set.</summary>
+    [FieldOffset(0)]
+    public Xor2ChunkState Xor2;
+
     /// <summary>
     /// The open chunk while <see cref="SeriesFlags.OpenHistograms"/> or <see cref="SeriesFlags.OpenFloatHistograms"/> is set.
     /// </summary>

@@ -14,13 +14,24 @@ internal sealed class SeriesWriter
     private readonly ChunkLimits _limits;
     private readonly HeadCounters _counters;
 
+    // Start timestamps must not be lost in a chunk that cannot hold them: an open one of that kind is ended at once.
+    private readonly bool _endsXor;
+
     public SeriesWriter(SeriesTable series, ChunkLimits limits, HeadCounters counters)
     {
         _series = series;
         _limits = limits;
         _counters = counters;
+        _endsXor = limits.StoresStartTimes;
+        FloatEncoding = limits.Floats;
         Histograms = new HistogramWriter(series, limits, this);
     }
+
+    /// <summary>
+    /// The encoding of chunks of floats that are started from now on, <see cref="ChunkEncoding.Xor"/> or <see cref="ChunkEncoding.Xor2"/>.
+    /// May change at any time; open chunks go on as they are.
+    /// </summary>
+    public ChunkEncoding FloatEncoding { get; set; }
 
     /// <summary>Appends native histograms.</summary>
     public HistogramWriter Histograms { get; }
@@ -33,27 +44,43 @@ internal sealed class SeriesWriter
         SeriesFlags open = state.Flags & SeriesFlags.Open;
         if (open == SeriesFlags.None)
             return AppendOutcome.Accepted;
-        return open == SeriesFlags.OpenFloats
-            ? CheckAgainst(state.Floats, timeMs, value)
+        if (open == SeriesFlags.OpenFloats)
+            return CheckAgainst(state.Floats.LastTimeMs, state.Floats.LastValue, timeMs, value);
+        return open == SeriesFlags.OpenXor2
+            ? CheckAgainst(state.Xor2.LastTimeMs, state.Xor2.LastValue, timeMs, value)
             : CheckAgainst(OpenChunk.LastTimeMs(shard, ref state), timeMs);
     }
 
     /// <summary>
     /// Appends a float, unless another transaction was faster with a sample as new. A stale marker after a histogram becomes a histogram
-    /// of that kind.
+    /// of that kind. The start timestamp, 0 for none, is lost where the chunk's encoding has no place for it.
     /// </summary>
-    public AppendOutcome AppendFloat(HeadShard shard, uint slot, long timeMs, double value, ref TransactionMark mark)
+    public AppendOutcome AppendFloat(HeadShard shard, uint slot, long timeMs, double value, long startMs, ref TransactionMark mark)
     {
         ref SeriesState state = ref _series.State(slot);
         SeriesFlags open = state.Flags & SeriesFlags.Open;
         if (open == SeriesFlags.OpenFloats)
         {
-            AppendOutcome outcome = CheckAgainst(state.Floats, timeMs, value);
+            long last = state.Floats.LastTimeMs;
+            AppendOutcome outcome = CheckAgainst(last, state.Floats.LastValue, timeMs, value);
             if (outcome != AppendOutcome.Accepted)
                 return outcome;
-            if (!IsFull(slot, ref state, timeMs))
+            if (!_endsXor && !state.Floats.IsFull && !IsDue(slot, ref state, state.Floats.SampleCount, last, timeMs))
             {
                 state.Floats.Append(shard.Blocks, timeMs, value);
+                NoteAppended(shard, slot, ref state, StaleMarker.IsStale(value), ref mark);
+                return AppendOutcome.Accepted;
+            }
+        }
+        else if (open == SeriesFlags.OpenXor2)
+        {
+            long last = state.Xor2.LastTimeMs;
+            AppendOutcome outcome = CheckAgainst(last, state.Xor2.LastValue, timeMs, value);
+            if (outcome != AppendOutcome.Accepted)
+                return outcome;
+            if (!state.Xor2.IsFull && !IsDue(slot, ref state, state.Xor2.SampleCount, last, timeMs))
+            {
+                state.Xor2.Append(shard.Blocks, timeMs, value, startMs);
                 NoteAppended(shard, slot, ref state, StaleMarker.IsStale(value), ref mark);
                 return AppendOutcome.Accepted;
             }
@@ -61,7 +88,7 @@ internal sealed class SeriesWriter
         else if (open != SeriesFlags.None)
         {
             if (StaleMarker.IsStale(value))
-                return Histograms.AppendStale(shard, slot, timeMs, open, ref mark);
+                return Histograms.AppendStale(shard, slot, timeMs, startMs, open, ref mark);
             AppendOutcome outcome = CheckAgainst(OpenChunk.LastTimeMs(shard, ref state), timeMs);
             if (outcome != AppendOutcome.Accepted)
                 return outcome;
@@ -71,7 +98,7 @@ internal sealed class SeriesWriter
             return AppendOutcome.OutOfOrder;
         }
 
-        StartFloats(shard, slot, ref state, timeMs, value);
+        StartFloats(shard, slot, ref state, timeMs, value, startMs);
         NoteAppended(shard, slot, ref state, StaleMarker.IsStale(value), ref mark);
         return AppendOutcome.Accepted;
     }
@@ -82,6 +109,8 @@ internal sealed class SeriesWriter
         ref SeriesState state = ref _series.State(slot);
         if ((state.Flags & SeriesFlags.OpenFloats) != 0)
             state.Floats.Prefetch(shard.Blocks);
+        else if ((state.Flags & SeriesFlags.OpenXor2) != 0)
+            state.Xor2.Prefetch(shard.Blocks);
     }
 
     /// <summary>The outcome for a sample of another kind than the newest one, which has a time only to compare with.</summary>
@@ -143,18 +172,18 @@ internal sealed class SeriesWriter
         state.RunLength++;
     }
 
-    private static AppendOutcome CheckAgainst(in XorChunkState chunk, long timeMs, double value)
+    private static AppendOutcome CheckAgainst(long lastTimeMs, double lastValue, long timeMs, double value)
     {
-        if (timeMs > chunk.LastTimeMs)
+        if (timeMs > lastTimeMs)
             return AppendOutcome.Accepted;
-        if (timeMs < chunk.LastTimeMs)
+        if (timeMs < lastTimeMs)
             return AppendOutcome.OutOfOrder;
-        return BitConverter.DoubleToUInt64Bits(value) == BitConverter.DoubleToUInt64Bits(chunk.LastValue)
+        return BitConverter.DoubleToUInt64Bits(value) == BitConverter.DoubleToUInt64Bits(lastValue)
             ? AppendOutcome.Identical
             : AppendOutcome.DuplicateTimestamp;
     }
 
-    private void StartFloats(HeadShard shard, uint slot, ref SeriesState state, long timeMs, double value)
+    private void StartFloats(HeadShard shard, uint slot, ref SeriesState state, long timeMs, double value, long startMs)
     {
         if ((state.Flags & SeriesFlags.Open) != 0)
         {
@@ -162,25 +191,32 @@ internal sealed class SeriesWriter
             OpenChunk.Free(shard, ref state);
         }
 
+        if (FloatEncoding == ChunkEncoding.Xor2)
+        {
+            state.Xor2 = default;
+            state.Xor2.Start(shard.Blocks, timeMs, value, startMs);
+            NoteStart(slot, ref state, timeMs, SeriesFlags.OpenXor2);
+            return;
+        }
+
         state.Floats = default;
         state.Floats.Start(shard.Blocks, timeMs, value);
         NoteStart(slot, ref state, timeMs, SeriesFlags.OpenFloats);
     }
 
-    // Decides as upstream's appendPreprocessor does; RemainingMs counts down from sample to sample.
-    private bool IsFull(uint slot, ref SeriesState state, long timeMs)
+    // Whether the open chunk ends before a sample, by time and number; decides as upstream's appendPreprocessor does. RemainingMs counts
+    // down from sample to sample.
+    private bool IsDue(uint slot, ref SeriesState state, int samples, long lastTimeMs, long timeMs)
     {
-        ref XorChunkState chunk = ref state.Floats;
-        if (chunk.IsFull || chunk.SampleCount >= 2 * _limits.SamplesPerChunk)
+        if (samples >= 2 * _limits.SamplesPerChunk)
             return true;
-        if (chunk.SampleCount == _limits.SamplesPerChunk / 4)
+        if (samples == _limits.SamplesPerChunk / 4)
         {
-            long end = ChunkLimits.PredictEnd(
-                _series.Entry(slot).OpenMinTimeMs, chunk.LastTimeMs, chunk.LastTimeMs + state.RemainingMs, 4);
-            state.RemainingMs = Saturate(end - chunk.LastTimeMs);
+            long end = ChunkLimits.PredictEnd(_series.Entry(slot).OpenMinTimeMs, lastTimeMs, lastTimeMs + state.RemainingMs, 4);
+            state.RemainingMs = Saturate(end - lastTimeMs);
         }
 
-        ulong elapsed = (ulong)(timeMs - chunk.LastTimeMs);
+        ulong elapsed = (ulong)(timeMs - lastTimeMs);
         if (elapsed >= state.RemainingMs)
             return true;
         state.RemainingMs -= (uint)elapsed;

@@ -4,7 +4,8 @@ using Forethought.Storage;
 namespace Forethought.Tsdb.Head;
 
 /// <summary>The float samples of a transaction as columns, as the log's encoder reads them. Reused.</summary>
-internal sealed class StagedFloats
+/// <param name="keepsStartTimes">Whether there is a column of start timestamps.</param>
+internal sealed class StagedFloats(bool keepsStartTimes)
 {
     private const int FirstCapacity = 256;
     private const int PrefetchDistance = 12;
@@ -17,13 +18,18 @@ internal sealed class StagedFloats
     public long[] TimesMs = new long[FirstCapacity];
     public double[] Values = new double[FirstCapacity];
 
+    // Null in a store that does not keep start timestamps.
+    public long[]? StartTimesMs = keepsStartTimes ? new long[FirstCapacity] : null;
+
     private uint[] _slots = new uint[FirstCapacity];
 
     /// <summary>Adds a row.</summary>
-    public void Add(uint slot, SeriesRef series, long timeMs, double value)
+    public void Add(uint slot, SeriesRef series, long timeMs, double value, long startMs)
     {
         if (Count == _slots.Length)
             Resize(2 * Count);
+        if (StartTimesMs is not null)
+            StartTimesMs[Count] = startMs;
         _slots[Count] = slot;
         Series[Count] = series;
         TimesMs[Count] = timeMs;
@@ -52,7 +58,7 @@ internal sealed class StagedFloats
                 uint slot = _slots[i];
                 HeadShard shard = lease.MoveTo(slot);
                 Prefetch(head, shard, slot, Math.Min(i + PrefetchDistance, end - 1));
-                AppendOutcome outcome = head.Writer.AppendFloat(shard, slot, TimesMs[i], Values[i], ref mark);
+                AppendOutcome outcome = head.Writer.AppendFloat(shard, slot, TimesMs[i], Values[i], StartTimesMs?[i] ?? 0, ref mark);
                 if (outcome != AppendOutcome.Accepted)
                 {
                     head.Counters.NoteRefused(outcome, isHistogram: false);
@@ -60,7 +66,7 @@ internal sealed class StagedFloats
                 }
 
                 written++;
-                if (StaleMarker.IsStale(Values[i]) && (head.Index.Series.State(slot).Flags & SeriesFlags.OpenFloats) == 0)
+                if (StaleMarker.IsStale(Values[i]) && (head.Index.Series.State(slot).Flags & SeriesFlags.OpenAnyFloats) == 0)
                     asHistograms++;
                 min = Math.Min(min, TimesMs[i]);
                 max = Math.Max(max, TimesMs[i]);
@@ -86,5 +92,7 @@ internal sealed class StagedFloats
         Array.Resize(ref Series, length);
         Array.Resize(ref TimesMs, length);
         Array.Resize(ref Values, length);
+        if (StartTimesMs is not null)
+            Array.Resize(ref StartTimesMs, length);
     }
 }

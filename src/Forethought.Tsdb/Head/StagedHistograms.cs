@@ -19,9 +19,9 @@ internal sealed class StagedHistograms<THistogram>
     public THistogram Next() => Rows.Next();
 
     /// <summary>Adds the row whose histogram was filled in.</summary>
-    public void Complete(uint slot, SeriesRef series, long timeMs)
+    public void Complete(uint slot, SeriesRef series, long timeMs, long startMs)
     {
-        Rows.Complete(series, timeMs, 0);
+        Rows.Complete(series, timeMs, startMs);
         _slots.Add(slot);
     }
 
@@ -43,7 +43,8 @@ internal sealed class StagedHistograms<THistogram>
         for (int i = first; i < first + count; i++)
         {
             HeadShard shard = lease.MoveTo(_slots[i]);
-            AppendOutcome outcome = head.HistogramWriter.Append(shard, _slots[i], Rows.TimesMs[i], Rows.Histograms[i], ref mark);
+            AppendOutcome outcome = head.HistogramWriter.Append(
+                shard, _slots[i], Rows.TimesMs[i], Rows.Histograms[i], Rows.StartTimesMs[i], ref mark);
             if (outcome != AppendOutcome.Accepted)
             {
                 head.Counters.NoteRefused(outcome, isHistogram: true);

@@ -12,7 +12,7 @@ namespace Forethought.Tsdb.Head;
 /// </summary>
 internal sealed class StagedSamples(HeadState head)
 {
-    private readonly StagedFloats _floats = new();
+    private readonly StagedFloats _floats = new(head.Options.StoresStartTimes);
     private readonly StagedHistograms<Histogram> _histograms = new();
     private readonly StagedHistograms<FloatHistogram> _floatHistograms = new();
 
@@ -33,29 +33,29 @@ internal sealed class StagedSamples(HeadState head)
         return kind is StagedKind.Histogram or StagedKind.CustomBucketHistogram ? StaleHistograms.Integers : StaleHistograms.Floats;
     }
 
-    /// <summary>Adds a float.</summary>
-    public void Add(uint slot, SeriesRef series, long timeMs, double value)
+    /// <summary>Adds a float; its start timestamp is 0 for none.</summary>
+    public void Add(uint slot, SeriesRef series, long timeMs, double value, long startMs)
     {
         if (_kinds.Count != 0 && _kinds.ContainsKey(slot))
             Cut();
-        _floats.Add(slot, series, timeMs, value);
+        _floats.Add(slot, series, timeMs, value, startMs);
     }
 
     /// <summary>Adds a copy of a <see cref="Histogram"/> or <see cref="FloatHistogram"/>.</summary>
-    public void Add(uint slot, SeriesRef series, long timeMs, object histogram)
+    public void Add(uint slot, SeriesRef series, long timeMs, object histogram, long startMs)
     {
         if (histogram is Histogram integers)
         {
             Follow(slot, integers.UsesCustomBuckets ? StagedKind.CustomBucketHistogram : StagedKind.Histogram);
             integers.CopyTo(_histograms.Next());
-            _histograms.Complete(slot, series, timeMs);
+            _histograms.Complete(slot, series, timeMs, startMs);
             return;
         }
 
         var floats = (FloatHistogram)histogram;
         Follow(slot, floats.UsesCustomBuckets ? StagedKind.CustomBucketFloatHistogram : StagedKind.FloatHistogram);
         floats.CopyTo(_floatHistograms.Next());
-        _floatHistograms.Complete(slot, series, timeMs);
+        _floatHistograms.Complete(slot, series, timeMs, startMs);
     }
 
     /// <summary>Forgets all rows.</summary>
@@ -108,20 +108,37 @@ internal sealed class StagedSamples(HeadState head)
 
     private void Encode(in StagedPart part, RecordBuffer records)
     {
-        ReadOnlySpan<SeriesRef> series = _floats.Series.AsSpan(part.Floats);
-        if (!series.IsEmpty)
-            SampleRecords.Encode(records, series, _floats.TimesMs.AsSpan(part.Floats), _floats.Values.AsSpan(part.Floats));
+        EncodeFloats(part.Floats, records);
         Encode<Histogram, IntegerHistogramCodec>(_histograms.Rows, part.Histograms, records);
         Encode<FloatHistogram, FloatHistogramCodec>(_floatHistograms.Rows, part.FloatHistograms, records);
     }
 
-    private static void Encode<THistogram, TCodec>(WalHistograms<THistogram> rows, Range range, RecordBuffer records)
+    private void EncodeFloats(Range range, RecordBuffer records)
+    {
+        ReadOnlySpan<SeriesRef> series = _floats.Series.AsSpan(range);
+        if (series.IsEmpty)
+            return;
+        ReadOnlySpan<long> times = _floats.TimesMs.AsSpan(range);
+        ReadOnlySpan<double> values = _floats.Values.AsSpan(range);
+        if (_floats.StartTimesMs is { } starts)
+            SampleRecords.EncodeV2(records, series, times, values, starts.AsSpan(range));
+        else
+            SampleRecords.Encode(records, series, times, values);
+    }
+
+    private void Encode<THistogram, TCodec>(WalHistograms<THistogram> rows, Range range, RecordBuffer records)
         where THistogram : class, new()
         where TCodec : struct, IHistogramCodec<THistogram>
     {
         ReadOnlySpan<SeriesRef> series = rows.Series.AsSpan(range);
-        if (!series.IsEmpty)
-            HistogramRecords.Encode<THistogram, TCodec>(records, series, rows.TimesMs.AsSpan(range), rows.Histograms.AsSpan(range));
+        if (series.IsEmpty)
+            return;
+        ReadOnlySpan<long> times = rows.TimesMs.AsSpan(range);
+        ReadOnlySpan<THistogram> histograms = rows.Histograms.AsSpan(range);
+        if (head.Options.StoresStartTimes)
+            HistogramRecords.EncodeV2<THistogram, TCodec>(records, series, times, histograms, rows.StartTimesMs.AsSpan(range));
+        else
+            HistogramRecords.Encode<THistogram, TCodec>(records, series, times, histograms);
     }
 
     private void Write(in StagedPart part, ref TransactionMark mark)

@@ -39,7 +39,6 @@ internal static class MissingFeatures
         "scrape_configs[].native_histogram_min_bucket_factor",
         .. ConfigurationLoader.GenericDiscoveryKeys.Select(static key => "scrape_configs[]." + key),
         "storage.tsdb.out_of_order_time_window", "storage.tsdb.stale_series_compaction_threshold",
-        "storage.tsdb.chunk_encoding.floats=xor2",
         "tracing", "remote_write", "remote_read", "otlp",
     ];
 

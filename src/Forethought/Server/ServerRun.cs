@@ -7,6 +7,7 @@ using Forethought.PromQL.Syntax;
 using Forethought.Remote.Receive;
 using Forethought.Storage;
 using Forethought.Tsdb;
+using Forethought.Tsdb.Chunks;
 using Forethought.Web;
 using Microsoft.Extensions.Logging;
 
@@ -273,11 +274,13 @@ internal sealed class ServerRun : IDisposable
     {
         RetentionLimits retention = _storageSettings.Retention(configuration);
         long maxExemplars = _storageSettings.MaxExemplars(configuration);
+        ChunkEncoding floats = _storageSettings.FloatChunkEncoding(configuration);
         return () =>
         {
             if (_storage.Store is { } store)
             {
                 store.Retention = retention;
+                store.FloatChunkEncoding = floats;
                 store.OutOfOrderTimeWindow = configuration.Storage.Tsdb.OutOfOrderTimeWindow;
                 Resize(store, maxExemplars);
             }

@@ -2,7 +2,9 @@ using Forethought.Configuration;
 using Forethought.Encoding;
 using Forethought.Flags;
 using Forethought.Model;
+using Forethought.Storage;
 using Forethought.Tsdb;
+using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.Wal;
 
 namespace Forethought.Server;
@@ -27,6 +29,9 @@ internal sealed class StorageSettings(FlagValues flags, FeatureSwitches features
         BlockReloadInterval = BlockReloadInterval,
         SamplesPerChunk = (int)flags.Integer("storage.tsdb.samples-per-chunk"),
         WalCompression = LogCompression(),
+        FloatChunkEncoding = FloatChunkEncoding(configuration),
+        StoresStartTimes = features["st-storage"],
+        WritesHistogramStartTimes = features["histograms-st-encoding"],
         NoLockfile = flags.Bool("storage.tsdb.no-lockfile"),
         MaxExemplars = MaxExemplars(configuration),
         OutOfOrderTimeWindow = configuration.Storage.Tsdb.OutOfOrderTimeWindow,
@@ -55,6 +60,20 @@ internal sealed class StorageSettings(FlagValues flags, FeatureSwitches features
         if (limits.MaxPercentage != 0)
             texts.Add(Percentage(limits.MaxPercentage));
         return string.Join(" or ", texts);
+    }
+
+    /// <summary>How floats are encoded: as the configuration says, or as the feature flag does where it says nothing.</summary>
+    /// <exception cref="StorageException">The encoding cannot hold the start timestamps that are to be kept.</exception>
+    public ChunkEncoding FloatChunkEncoding(PrometheusConfiguration configuration)
+    {
+        ChunkEncoding encoding = configuration.Storage.Tsdb.FloatChunkEncoding switch
+        {
+            "xor" => ChunkEncoding.Xor,
+            "xor2" => ChunkEncoding.Xor2,
+            _ => features["xor2-encoding"] ? ChunkEncoding.Xor2 : ChunkEncoding.Xor,
+        };
+        FloatEncodings.Check(encoding, features["st-storage"]);
+        return encoding;
     }
 
     /// <summary>How many exemplars are kept.</summary>

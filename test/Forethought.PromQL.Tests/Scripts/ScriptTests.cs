@@ -43,7 +43,7 @@ public sealed class ScriptTests(ITestOutputHelper output)
     [InlineData("native_histograms.test", 522)]
     [InlineData("operators.test", 214)]
     [InlineData("staleness.test", 17)]
-    [InlineData("start_timestamps.test", 3)]
+    [InlineData("start_timestamps.test", 26)]
     [InlineData("trig_functions.test", 19)]
     [InlineData("type_and_unit.test", 58)]
     public Task At_least_as_many_evaluations_pass_on_the_store_as_before(string file, int atLeast) =>

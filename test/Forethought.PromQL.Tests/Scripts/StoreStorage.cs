@@ -1,6 +1,7 @@
 using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Tsdb;
+using Forethought.Tsdb.Chunks;
 using IQueryable = Forethought.Storage.IQueryable;
 
 namespace Forethought.PromQL.Tests.Scripts;
@@ -14,7 +15,14 @@ internal sealed class StoreStorage(TsdbStore store) : IScriptStorage
     public IQueryable Samples => store;
 
     public static async Task<IScriptStorage> OpenAsync() =>
-        new StoreStorage(await TsdbStore.OpenAsync(new TsdbOptions { MinBlockDuration = TimeSpan.FromDays(1), Retention = RetentionLimits.None }));
+        new StoreStorage(await TsdbStore.OpenAsync(new TsdbOptions
+        {
+            MinBlockDuration = TimeSpan.FromDays(1),
+            Retention = RetentionLimits.None,
+            FloatChunkEncoding = ChunkEncoding.Xor2,
+            StoresStartTimes = true,
+            WritesHistogramStartTimes = true,
+        }));
 
     public void Append(Labels labels, MemorySample sample)
     {

@@ -38,6 +38,20 @@ public sealed class SettingEffectTests
     }
 
     [Fact]
+    public async Task A_reload_must_not_choose_chunks_that_lose_start_timestamps()
+    {
+        const string xor2 = "storage: {tsdb: {chunk_encoding: {floats: xor2}}}\n";
+        await using RunningServer server = await RunningServer.StartAsync(xor2, "--enable-feature=st-storage");
+        File.WriteAllText(server.ConfigurationFile, xor2.Replace("xor2", "xor", StringComparison.Ordinal));
+        using HttpResponseMessage refused = await server.SendAsync("POST", "/-/reload");
+        Assert.Equal(HttpStatusCode.InternalServerError, refused.StatusCode);
+        Assert.Contains("is incompatible with start-timestamp storage", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        File.WriteAllText(server.ConfigurationFile, xor2);
+        using HttpResponseMessage reloaded = await server.SendAsync("POST", "/-/reload");
+        Assert.Equal(HttpStatusCode.OK, reloaded.StatusCode);
+    }
+
+    [Fact]
     public async Task Requests_of_a_job()
     {
         using var target = new RecordingTarget("m 1\n");

@@ -1,7 +1,9 @@
 using Forethought.Configuration;
 using Forethought.Flags;
 using Forethought.Server;
+using Forethought.Storage;
 using Forethought.Tsdb;
+using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.Wal;
 
 namespace Forethought.Tests.Server;
@@ -50,10 +52,32 @@ public sealed class StorageSettingsTests
     public void The_directory_is_not_looked_at_more_often_than_each_second(string flag, int seconds) =>
         Assert.Equal(TimeSpan.FromSeconds(seconds), Options("", flag).BlockReloadInterval);
 
+    [Theory]
+    [InlineData("", "", ChunkEncoding.Xor)]
+    [InlineData("", "xor2-encoding", ChunkEncoding.Xor2)]
+    [InlineData("storage: {tsdb: {chunk_encoding: {floats: xor2}}}", "", ChunkEncoding.Xor2)]
+    [InlineData("storage: {tsdb: {chunk_encoding: {floats: xor}}}", "xor2-encoding", ChunkEncoding.Xor)]
+    public void The_configuration_has_precedence_over_the_feature_flag_for_floats(
+        string configuration, string feature, ChunkEncoding encoding) =>
+        Assert.Equal(encoding, Options(configuration, "--enable-feature=" + feature).FloatChunkEncoding);
+
+    [Fact]
+    public void Start_timestamps_need_an_encoding_with_a_place_for_them()
+    {
+        TsdbOptions options = Options(
+            "storage: {tsdb: {chunk_encoding: {floats: xor2}}}", "--enable-feature=st-storage,histograms-st-encoding");
+        Assert.True(options.StoresStartTimes);
+        Assert.True(options.WritesHistogramStartTimes);
+        Assert.StartsWith(
+            "float chunk encoding \"xor\" is incompatible with start-timestamp storage",
+            Assert.Throws<StorageException>(() => Options("", "--enable-feature=st-storage")).Message,
+            StringComparison.Ordinal);
+    }
+
     private static TsdbOptions Options(string configuration, params string[] flags)
     {
         FlagValues values = new FlagParser(ServerFlags.All).Parse(flags);
-        return new StorageSettings(values, new FeatureSwitches([]))
+        return new StorageSettings(values, new FeatureSwitches(values.Texts("enable-feature")))
             .Options(ConfigurationLoader.LoadText(System.Text.Encoding.UTF8.GetBytes(configuration)));
     }
 }

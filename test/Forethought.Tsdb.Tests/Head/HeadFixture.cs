@@ -35,7 +35,7 @@ internal sealed unsafe class HeadFixture : IDisposable
         TransactionMark mark = TransactionMark.Replayed;
         HeadShard shard = Head.ShardOf(slot);
         lock (shard.Lock)
-            Assert.Equal(Storage.AppendOutcome.Accepted, Head.Writer.AppendFloat(shard, slot, timeMs, value, ref mark));
+            Assert.Equal(Storage.AppendOutcome.Accepted, Head.Writer.AppendFloat(shard, slot, timeMs, value, 0, ref mark));
         return Head.Counters.ChunksCreated > before;
     }
 
@@ -46,7 +46,7 @@ internal sealed unsafe class HeadFixture : IDisposable
         TransactionMark mark = TransactionMark.Replayed;
         HeadShard shard = Head.ShardOf(slot);
         lock (shard.Lock)
-            Assert.Equal(Storage.AppendOutcome.Accepted, Head.HistogramWriter.Append(shard, slot, timeMs, histogram, ref mark));
+            Assert.Equal(Storage.AppendOutcome.Accepted, Head.HistogramWriter.Append(shard, slot, timeMs, histogram, 0, ref mark));
         return Head.Counters.ChunksCreated > before;
     }
 

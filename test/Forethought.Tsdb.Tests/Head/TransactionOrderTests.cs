@@ -70,7 +70,7 @@ public sealed class TransactionOrderTests : IDisposable
     {
         HeadShard shard = _fixture.Head.ShardOf(slot);
         lock (shard.Lock)
-            Assert.Equal(AppendOutcome.Accepted, _fixture.Head.Writer.AppendFloat(shard, slot, timeMs, value, ref mark));
+            Assert.Equal(AppendOutcome.Accepted, _fixture.Head.Writer.AppendFloat(shard, slot, timeMs, value, 0, ref mark));
         _fixture.Head.Bounds.Include(timeMs, timeMs);
     }
 

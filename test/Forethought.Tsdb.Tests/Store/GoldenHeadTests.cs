@@ -3,6 +3,7 @@ using System.Text.Json;
 using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Testing;
+using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.Head;
 
 namespace Forethought.Tsdb.Tests.Store;
@@ -19,7 +20,15 @@ public sealed class GoldenHeadTests
         using var directory = new TemporaryDirectory();
         Copy(golden, directory.Path);
         var warnings = new List<string>();
-        await using TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Path = directory.Path, Warned = warnings.Add });
+        bool keepsStartTimes = name == "xor2_st";
+        await using TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions
+        {
+            Path = directory.Path,
+            Warned = warnings.Add,
+            FloatChunkEncoding = keepsStartTimes ? ChunkEncoding.Xor2 : ChunkEncoding.Xor,
+            StoresStartTimes = keepsStartTimes,
+            WritesHistogramStartTimes = keepsStartTimes,
+        });
         using var querier = new HeadQuerier(store.Head, long.MinValue, long.MaxValue);
         var hints = new SelectHints { StartMs = long.MinValue, EndMs = long.MaxValue, SortSeries = true };
         Matcher[] matchers = [new Matcher(Forethought.Model.MatchType.RegexMatch, "__name__", ".+")];
@@ -47,6 +56,7 @@ public sealed class GoldenHeadTests
     private static void Check(JsonElement sample, SampleBatch batch, int row)
     {
         Assert.Equal(sample[0].GetInt64(), batch.TimesMs[row]);
+        Assert.Equal(sample[1].GetInt64(), batch.StartTimesMs?[row] ?? 0);
         if (sample[2].ValueKind == JsonValueKind.String)
             Assert.Equal(Double(sample[2]), batch.Values[row]);
         else

@@ -83,7 +83,7 @@ internal static class MixedSamples
         {
             ref SeriesState state = ref head.Index.Series.State(slot);
             if ((state.Flags & SeriesFlags.Open) != 0)
-                encodings.Add(OpenChunk.Encoding(ref state));
+                encodings.Add(OpenChunk.Encoding(shard, ref state));
             for (uint handle = head.Index.Series.Entry(slot).Sealed; handle != 0;)
             {
                 ref SealedChunk chunk = ref *(SealedChunk*)shard.Sealed.Pointer(handle);
