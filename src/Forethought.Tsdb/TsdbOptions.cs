@@ -34,6 +34,12 @@ public sealed record TsdbOptions
     /// </summary>
     public TimeSpan BlockReloadInterval { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Whether a commit that completes a range of the head has it compacted at once, so that a stream of old samples does not grow in
+    /// memory until the next look. Default: only when the store looks, or is told to.
+    /// </summary>
+    public bool CompactsWhenDue { get; init; }
+
     /// <summary>Samples that a float chunk is meant to hold (<c>--storage.tsdb.samples-per-chunk</c>). Default 120.</summary>
     public int SamplesPerChunk { get; init; } = 120;
 

@@ -2,6 +2,7 @@ using Forethought.Client;
 using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Storage.Merging;
+using Forethought.Tsdb.Blocks;
 using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.Compaction;
 using Forethought.Tsdb.Head;
@@ -30,12 +31,12 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
         _lock = directoryLock;
         _lane = log?.Lane;
         _blocks = blocks;
-        _appenders = new AppenderPool(head, _lane);
         var headMaintenance = new HeadMaintenance(head, log);
         BlockMaintenance? blockMaintenance = blocks is null ? null : new BlockMaintenance(head, headMaintenance, blocks);
         int cleanStart = directoryLock is null ? -1 : directoryLock.ReplacedLeftover ? 0 : 1;
         Metrics = new StoreMetrics(new HeadMetrics(head, headMaintenance, log, cleanStart), head, blocks, blockMaintenance);
         _maintenance = new StoreMaintenance(head.Options, headMaintenance, blockMaintenance);
+        _appenders = new AppenderPool(head, _lane, blocks is not null && head.Options.CompactsWhenDue ? _maintenance.Wake : null);
     }
 
     /// <summary>The store's own metrics (<c>prometheus_tsdb_…</c>), to be registered by whoever opens the store.</summary>
@@ -135,6 +136,9 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
 
     /// <summary>What the head holds now.</summary>
     public HeadStatistics GetStatistics() => HeadStatistics.Of(Head);
+
+    /// <summary>The blocks that queries read, by first time.</summary>
+    public IReadOnlyList<BlockMeta> GetBlocks() => _blocks is null ? [] : [.. _blocks.List.Current.Select(block => block.Meta)];
 
     /// <summary>Where the head's series come from. Takes time in proportion to the number of label pairs.</summary>
     /// <param name="limit">The longest that each list may be, at least 1.</param>

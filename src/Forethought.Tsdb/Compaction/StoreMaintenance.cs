@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Forethought.Tsdb.Head;
 
 namespace Forethought.Tsdb.Compaction;
@@ -9,10 +10,15 @@ namespace Forethought.Tsdb.Compaction;
 /// </summary>
 internal sealed class StoreMaintenance : IAsyncDisposable
 {
+    private static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(1);
+
     private readonly TsdbOptions _options;
     private readonly HeadMaintenance _head;
     private readonly BlockMaintenance? _blocks;
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
@@ -27,6 +33,9 @@ internal sealed class StoreMaintenance : IAsyncDisposable
         _blocks = blocks;
         _loop = RunAsync();
     }
+
+    /// <summary>Has a round begin soon, without waiting for it; after a failed one only after a rest. Any thread.</summary>
+    public void Wake() => _wakes.Writer.TryWrite(true);
 
     /// <summary>Runs one round now and waits for it.</summary>
     public Task RunOnceAsync() => InTurnAsync(RoundAsync);
@@ -62,10 +71,20 @@ internal sealed class StoreMaintenance : IAsyncDisposable
     private async Task RunAsync()
     {
         using var timer = new PeriodicTimer(_options.BlockReloadInterval, _options.TimeProvider);
+        TimeSpan rest = TimeSpan.Zero;
         try
         {
-            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
-                await TryRoundAsync().ConfigureAwait(false);
+            Task<bool> tick = timer.WaitForNextTickAsync(_stop.Token).AsTask();
+            Task<bool> wake = _wakes.Reader.ReadAsync(_stop.Token).AsTask();
+            while (await (await Task.WhenAny(tick, wake).ConfigureAwait(false)).ConfigureAwait(false))
+            {
+                if (tick.IsCompleted)
+                    tick = timer.WaitForNextTickAsync(_stop.Token).AsTask();
+                if (wake.IsCompleted)
+                    wake = _wakes.Reader.ReadAsync(_stop.Token).AsTask();
+                rest = await TryRoundAsync().ConfigureAwait(false) ? TimeSpan.Zero : Longer(rest);
+                await Task.Delay(rest, _options.TimeProvider, _stop.Token).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -73,15 +92,23 @@ internal sealed class StoreMaintenance : IAsyncDisposable
         }
     }
 
-    private async Task TryRoundAsync()
+    private static TimeSpan Longer(TimeSpan rest)
+    {
+        TimeSpan doubled = 2 * rest;
+        return doubled < FirstRest ? FirstRest : doubled > LongestRest ? LongestRest : doubled;
+    }
+
+    private async Task<bool> TryRoundAsync()
     {
         try
         {
             await RunOnceAsync().ConfigureAwait(false);
+            return true;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             _options.Warned?.Invoke("compaction failed: " + e.Message);
+            return false;
         }
     }
 }

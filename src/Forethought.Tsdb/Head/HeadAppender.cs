@@ -91,6 +91,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         finally
         {
             Close();
+            pool.NoteCommit();
         }
     }
 

@@ -27,6 +27,7 @@ internal sealed class StorageSettings(FlagValues flags, FeatureSwitches features
             ? bytes
             : new TsdbOptions().MaxBlockChunkSegmentBytes,
         BlockReloadInterval = BlockReloadInterval,
+        CompactsWhenDue = true,
         SamplesPerChunk = (int)flags.Integer("storage.tsdb.samples-per-chunk"),
         WalCompression = LogCompression(),
         FloatChunkEncoding = FloatChunkEncoding(configuration),

@@ -2,10 +2,13 @@ namespace Forethought.Tsdb.Tests.Platform;
 
 /// <summary>
 /// A disk in memory that fails on demand. Every change (write, length, creation, deletion, rename, sync) is an operation with a
-/// number; <see cref="Fault"/> decides what becomes of it. After a crash all operations fail until <see cref="Restart"/>.
+/// number; <see cref="Fault"/> decides what becomes of it. After a crash all operations fail until <see cref="Restart"/>. Operations may
+/// come from several threads.
 /// </summary>
 internal sealed class MemoryDisk
 {
+    private readonly Lock _gate = new();
+
     /// <summary>What befalls operation number n; null for nothing.</summary>
     public Func<int, DiskOperation, DiskFault?>? Fault { get; set; }
 
@@ -43,14 +46,17 @@ internal sealed class MemoryDisk
     /// <summary>Counts an operation. Returns how many of its bytes take effect; fewer than asked means that it then fails.</summary>
     public int Begin(DiskOperation operation)
     {
-        if (HasCrashed)
-            throw new IOException("the disk is gone");
-        Journal.Add(operation);
-        if (Fault?.Invoke(Operations++, operation) is not { } fault)
-            return operation.Bytes;
-        HasCrashed = fault.Crashes;
-        if (operation.Kind == DiskOperationKind.Write)
-            return Math.Min(fault.BytesDone, operation.Bytes);
-        throw new IOException("injected failure");
+        lock (_gate)
+        {
+            if (HasCrashed)
+                throw new IOException("the disk is gone");
+            Journal.Add(operation);
+            if (Fault?.Invoke(Operations++, operation) is not { } fault)
+                return operation.Bytes;
+            HasCrashed = fault.Crashes;
+            if (operation.Kind == DiskOperationKind.Write)
+                return Math.Min(fault.BytesDone, operation.Bytes);
+            throw new IOException("injected failure");
+        }
     }
 }
