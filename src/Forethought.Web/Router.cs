@@ -105,6 +105,12 @@ public sealed class Router
             Get("/status/runtimeinfo", runtime.RuntimeAsync);
         }
 
+        if (_routes.Storage is { } storage)
+        {
+            Get("/status/tsdb", ServerOnly(storage.HeadAsync));
+            Get("/status/tsdb/blocks", ServerOnly(storage.BlocksAsync));
+        }
+
         _api.Add("GET", ApiPrefix + "/status/walreplay", _pipeline.WrapAlways(context => StatusApi.ReplayAsync(context, _routes.Readiness.Replay)));
         _api.Add("POST", ApiPrefix + "/write", _pipeline.WhenReady(_routes.RemoteWrite is { } write ? write.Invoke : RefuseRemoteWriteAsync));
         foreach (string action in (string[])["delete_series", "clean_tombstones", "snapshot"])

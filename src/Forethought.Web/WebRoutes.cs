@@ -50,6 +50,9 @@ public sealed record WebRoutes
     /// <summary>What the configuration and the process are; null leaves these routes out.</summary>
     public RuntimeApi? Runtime { get; init; }
 
+    /// <summary>What the local store holds; null leaves these routes out.</summary>
+    public StorageStatusApi? Storage { get; init; }
+
     /// <summary>Queries as texts.</summary>
     public required SyntaxApi Syntax { get; init; }
 

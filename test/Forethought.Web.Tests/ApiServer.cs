@@ -40,9 +40,10 @@ internal sealed class ApiServer : IAsyncDisposable
 
     /// <summary>Starts a ready server; <paramref name="change"/> may alter its routes.</summary>
     public static async Task<ApiServer> StartAsync(
-        Func<WebRoutes, WebRoutes>? change = null, Func<IQueryable, IQueryable>? wrap = null, QueryEngineOptions? queries = null)
+        Func<WebRoutes, WebRoutes>? change = null, Func<IQueryable, IQueryable>? wrap = null, QueryEngineOptions? queries = null,
+        string? path = null)
     {
-        TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Retention = RetentionLimits.None, MaxExemplars = 1000 });
+        TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Path = path, Retention = RetentionLimits.None, MaxExemplars = 1000 });
         IQueryable storage = wrap is null ? store : wrap(store);
         var engine = new QueryEngine((queries ?? new QueryEngineOptions()) with { WorkerThreads = 1 }, TimeProvider.System);
         var registry = new MetricRegistry();
@@ -63,6 +64,7 @@ internal sealed class ApiServer : IAsyncDisposable
             Queries = new QueryApi(engine, storage, TimeProvider.System),
             Syntax = new SyntaxApi(ParserOptions.Default),
             Exemplars = new ExemplarsApi(store, ParserOptions.Default),
+            Storage = new StorageStatusApi(() => store),
             Labels = new LabelsApi(storage),
             Targets = new TargetsApi(scraping, new Uri("http://ext.example:9090/"), 9090),
             Status = new StatusApi(build, new Dictionary<string, string> { ["log.level"] = "info", ["web.cors.origin"] = ".*" }),

@@ -10,7 +10,7 @@ public sealed class SurfaceTests
     [
         "/", "/agent", "/api/v1/features", "/api/v1/metadata", "/api/v1/notifications", "/api/v1/notifications/live", "/api/v1/openapi.yaml",
         "/api/v1/otlp/v1/metrics", "/api/v1/read", "/api/v1/search/label_names", "/api/v1/search/label_values",
-        "/api/v1/search/metric_names", "/api/v1/status/self_metrics", "/api/v1/status/tsdb", "/api/v1/status/tsdb/blocks",
+        "/api/v1/search/metric_names", "/api/v1/status/self_metrics",
         "/api/v1/targets/metadata", "/api/v1/targets/relabel_steps", "/federate",
     ];
 

@@ -18,6 +18,9 @@ public sealed record BlockMeta
     /// <summary>How it came to be.</summary>
     public BlockCompaction Compaction { get; init; } = new();
 
+    /// <summary>The block's description as UTF-8 JSON, in one line.</summary>
+    public byte[] ToJson() => BlockMetaFile.Format(this, isIndented: false);
+
     /// <summary>Whether it may hold samples with minTimeMs ≤ t ≤ maxTimeMs.</summary>
     public bool Overlaps(long minTimeMs, long maxTimeMs) => MinTimeMs <= maxTimeMs && minTimeMs < MaxTimeMs;
 }

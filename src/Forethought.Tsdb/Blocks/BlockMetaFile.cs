@@ -62,13 +62,13 @@ internal static class BlockMetaFile
         return meta;
     }
 
-    /// <summary>What the file of a block holds.</summary>
-    public static byte[] Format(BlockMeta meta)
+    /// <summary>What the file of a block holds; without indentation as the API shows it.</summary>
+    public static byte[] Format(BlockMeta meta, bool isIndented = true)
     {
         using var bytes = new MemoryStream();
         var layout = new JsonWriterOptions
         {
-            Indented = true,
+            Indented = isIndented,
             IndentCharacter = '\t',
             IndentSize = 1,
             NewLine = "\n",

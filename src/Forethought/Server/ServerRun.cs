@@ -180,6 +180,7 @@ internal sealed class ServerRun : IDisposable
             Targets = new TargetsApi(scraping.Manager, _externalUrl.Url, _externalUrl.ListenPort),
             Status = new StatusApi(Build.Information, _flags.ToDictionary()),
             Runtime = runtime,
+            Storage = new StorageStatusApi(() => _storage.Store),
             RemoteWrite = ReceiveRemoteWrite().HandleAsync,
             Log = _loggers.CreateLogger("Forethought.Web"),
         });
