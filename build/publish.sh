@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Publishes one self-contained single-file binary a platform to artifacts/<platform>/. Not trimmed: trimming throws away the
-# framework's precompiled code, and the server would start three times slower. A platform's runtime is no dependency of the
-# projects, so each publication has a lock file of its own below obj/.
+# framework's precompiled code, and the server would start three times slower. Our own code is precompiled too (ReadyToRun): it is
+# ready in half the time and with half the CPU, and what runs often is compiled again from what was measured. A platform's runtime is
+# no dependency of the projects, so each publication has a lock file of its own below obj/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 publish() {
     dotnet publish src/Forethought/Forethought.csproj --configuration Release --runtime "$1" --self-contained true \
-        -p:PublishSingleFile=true -p:IncludeNativeLibrariesForSelfExtract=true -p:DebugType=embedded -p:SatelliteResourceLanguages=en -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
+        -p:PublishSingleFile=true -p:PublishReadyToRun=true -p:IncludeNativeLibrariesForSelfExtract=true -p:DebugType=embedded -p:SatelliteResourceLanguages=en -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
         -p:RestoreLockedMode=false -p:NuGetLockFilePath="obj/publish-$1.lock.json" \
         --output "artifacts/$1" --nologo --verbosity quiet
 }
