@@ -26,7 +26,7 @@ internal sealed class BlockList : IDisposable
     private long _reloads;
     private long _failedReloads;
 
-    /// <summary>Removes what interrupted work left in a directory and opens its blocks.</summary>
+    /// <summary>Removes what interrupted work left in a directory, mends blocks of an old release and opens all.</summary>
     /// <param name="data">The data directory.</param>
     /// <param name="deletable">Tells which blocks are to be deleted, some of which may not be among those given.</param>
     /// <param name="warned">Told about blocks that cannot be opened.</param>
@@ -38,6 +38,7 @@ internal sealed class BlockList : IDisposable
         _deletable = deletable;
         _warned = warned;
         DeleteTemporaries();
+        MendVersions();
         Reload();
     }
 
@@ -244,6 +245,23 @@ internal sealed class BlockList : IDisposable
         {
             if (entry.IsDirectory && IsTemporary(entry.Name))
                 _data.DeleteDirectory(entry.Name);
+        }
+    }
+
+    // One that cannot be mended is left out by the look that follows.
+    private void MendVersions()
+    {
+        foreach (Ulid ulid in PresentUlids())
+        {
+            try
+            {
+                if (BlockRepair.MendVersion(_data.GetDirectory(ulid.ToString())))
+                    _warned?.Invoke($"mended block {ulid}, which was written by Prometheus 2.1 with wrong versions");
+            }
+            catch (Exception e) when (e is IOException or StorageException)
+            {
+                _warned?.Invoke($"block {ulid} cannot be mended: {e.Message}");
+            }
         }
     }
 
