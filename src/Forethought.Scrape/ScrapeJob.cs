@@ -18,7 +18,7 @@ internal sealed class ScrapeJob : IDisposable
         Configuration = configuration;
         try
         {
-            Rules = new SampleRules(configuration);
+            Rules = new SampleRules(configuration) { PassesMetadata = options.PassesMetadata };
             Relabeller = new Relabeller(configuration.RelabelRules, Rules.Validation);
             Shape = new RequestShape(configuration);
             Http = OutgoingHttpClient.Create(configuration.Http, new OutgoingHttpOptions

@@ -19,6 +19,9 @@ public sealed record ScrapeOptions
     /// </summary>
     public string? HostName { get; init; }
 
+    /// <summary>Whether the storage is told what targets say about the families of their series.</summary>
+    public bool PassesMetadata { get; init; }
+
     /// <summary>
     /// Whether timestamps of scrapes that start a little late are those of the schedule (<c>--scrape.adjust-timestamps</c>).
     /// </summary>

@@ -55,6 +55,11 @@ public sealed class AppendBatch
     /// <summary>What became of each exemplar, filled by <see cref="IAppender.Append"/>.</summary>
     public List<ExemplarOutcome> ExemplarOutcomes { get; } = [];
 
+    /// <summary>
+    /// Metadata of series, where it is new or may have changed. A storage that keeps none, and one that has the same already, passes over it.
+    /// </summary>
+    public List<(SeriesRef Series, SeriesMetadata Metadata)> Metadata { get; } = [];
+
     /// <summary>Why rows with <see cref="AppendOutcome.InvalidHistogram"/> were refused: row and text.</summary>
     public List<(int Row, string Message)> Errors { get; } = [];
 
@@ -67,6 +72,7 @@ public sealed class AppendBatch
             Array.Clear(StartTimesMs, 0, Count);
         Exemplars.Clear();
         ExemplarOutcomes.Clear();
+        Metadata.Clear();
         Errors.Clear();
         DiscardOutOfOrder = false;
         Count = 0;

@@ -60,6 +60,9 @@ public sealed record TsdbOptions
     /// </summary>
     public bool WritesHistogramStartTimes { get; init; }
 
+    /// <summary>Whether metadata of series goes to the log (<c>--enable-feature=metadata-wal-records</c>).</summary>
+    public bool LogsMetadata { get; init; }
+
     /// <summary>The most bytes of a log segment (<c>--storage.tsdb.wal-segment-size</c>), a multiple of 32 KiB. Default 128 MiB.</summary>
     public int WalSegmentSize { get; init; } = 128 << 20;
 

@@ -13,13 +13,16 @@ internal sealed class Ingested
 {
     private readonly ScrapeIngest _ingest;
 
-    public Ingested(ScrapeConfiguration? job = null, MemoryStorage? storage = null, Labels? target = null, ulong hashSeed = 1)
+    public Ingested(ScrapeConfiguration? job = null, MemoryStorage? storage = null, Labels? target = null, ulong hashSeed = 1, bool passesMetadata = false)
     {
         Storage = storage ?? new MemoryStorage();
         Metrics = new ScrapeMetrics(Registry, TimeProvider.System);
         _ingest = new ScrapeIngest(hashSeed, Metrics);
         Context = new IngestContext(
-            new ScrapeCache(new MetadataCache([])), target ?? Labels.Empty, new SampleRules(job ?? new ScrapeConfiguration()), Storage);
+            new ScrapeCache(new MetadataCache([])),
+            target ?? Labels.Empty,
+            new SampleRules(job ?? new ScrapeConfiguration()) { PassesMetadata = passesMetadata },
+            Storage);
     }
 
     public MemoryStorage Storage { get; }

@@ -64,6 +64,14 @@ internal sealed class MetadataCache(ConcurrentDictionary<MetricMetadata, MetricM
             System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_families)[number].LastSeen = _scrape;
     }
 
+    /// <summary>What is known of a family, and whether this scrape has changed it. For the scrape loop only.</summary>
+    public MetricMetadata Get(int number, out bool hasChanged)
+    {
+        ref Family family = ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_families)[number];
+        hasChanged = family.LastChanged == _scrape;
+        return family.Metadata!;
+    }
+
     /// <summary>Ends a scrape; <paramref name="flush"/> forgets families that were not seen for long.</summary>
     public void EndScrape(bool flush)
     {
@@ -83,15 +91,17 @@ internal sealed class MetadataCache(ConcurrentDictionary<MetricMetadata, MetricM
                 _numbers.Add(family, number);
             }
 
-            MetricMetadata metadata = change(_families[number].Metadata!, value);
-            _families[number] = new Family { Metadata = Share(metadata), LastSeen = _scrape };
+            Family before = _families[number];
+            MetricMetadata metadata = Share(change(before.Metadata!, value));
+            uint changed = metadata == before.Metadata ? before.LastChanged : _scrape;
+            _families[number] = new Family { Metadata = metadata, LastSeen = _scrape, LastChanged = changed };
             return number;
         }
     }
 
     private int Add(string family)
     {
-        var metadata = new Family { Metadata = new MetricMetadata(family, MetricType.Unknown, "", "") };
+        var metadata = new Family { Metadata = new MetricMetadata(family, MetricType.Unknown, "", ""), LastChanged = _scrape };
         if (_free.TryPop(out int number))
         {
             _families[number] = metadata;
@@ -134,5 +144,6 @@ internal sealed class MetadataCache(ConcurrentDictionary<MetricMetadata, MetricM
     {
         public MetricMetadata? Metadata;
         public uint LastSeen;
+        public uint LastChanged;
     }
 }

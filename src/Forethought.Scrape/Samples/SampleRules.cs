@@ -23,6 +23,9 @@ internal sealed class SampleRules
             : "";
     }
 
+    /// <summary>Whether the storage is told what targets say about the families of series.</summary>
+    public bool PassesMetadata { get; init; }
+
     public bool HonorLabels { get; }
 
     public bool HonorTimestamps { get; }

@@ -22,6 +22,7 @@ internal sealed class ScrapeIngest(ulong hashSeed, ScrapeMetrics metrics)
     private readonly SampleLabels _labels = new();
     private readonly LabelsBuilder _exemplarLabels = new();
     private readonly AppendBatch _batch = new();
+    private readonly FamilyMetadata _family = new();
 
     private readonly RowLedger _rows = new(metrics);
     private byte[] _help = new byte[256];
@@ -126,6 +127,7 @@ internal sealed class ScrapeIngest(ulong hashSeed, ScrapeMetrics metrics)
 
     private void Read(ReadOnlySpan<byte> body, ExpositionFormat format)
     {
+        _family.Begin(_context);
         var reader = new ExpositionReader(body, format);
         while (true)
         {
@@ -162,6 +164,7 @@ internal sealed class ScrapeIngest(ulong hashSeed, ScrapeMetrics metrics)
                 break;
             default:
                 _context.Cache.Metadata.Touch(entry.Family);
+                _family.Enter(entry.Family);
                 break;
         }
     }
@@ -214,6 +217,7 @@ internal sealed class ScrapeIngest(ulong hashSeed, ScrapeMetrics metrics)
 
         _rows.Note(_batch.Count, RowLedger.NoEntry, isNew: true, tracks: false);
         _batch.Add(series, timeMs, reader.Value);
+        _family.Pass(reader.SeriesText, series, _batch);
         if (reader.HasExemplar)
             AddExemplar(ref reader, series, timeMs);
     }
@@ -243,6 +247,8 @@ internal sealed class ScrapeIngest(ulong hashSeed, ScrapeMetrics metrics)
             entry.Track();
         _rows.Note(_batch.Count, index, isNew, tracks);
         _batch.Add(entry.Series, timeMs, reader.Value);
+        if (isNew || _family.HasChanged)
+            _family.Pass(reader.SeriesText, entry.Series, _batch);
         if (reader.HasExemplar)
             AddExemplar(ref reader, entry.Series, timeMs);
     }
@@ -274,6 +280,7 @@ internal sealed class ScrapeIngest(ulong hashSeed, ScrapeMetrics metrics)
         int family = NoteMetadata(ref reader, kind);
         if (index < 0 && length <= CacheEntry.MaxLength)
             _walk.Add(CacheEntry.ForLine(hash, length, reader.Type, family));
+        _family.Enter(family);
     }
 
     private int NoteMetadata(ref ExpositionReader reader, ExpositionEntry kind)

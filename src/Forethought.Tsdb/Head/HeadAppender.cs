@@ -17,6 +17,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
 
     private readonly StagedSamples _samples = new(head);
     private readonly StagedExemplars _exemplars = new(head);
+    private readonly StagedMetadata _metadata = new(head);
     private readonly RecordBuffer _records = new();
     private readonly HashSet<uint> _unlogged = [];
     private readonly LinkedListNode<OpenAppend> _append = new(new OpenAppend());
@@ -67,6 +68,8 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         ThrowIfEnded();
         int refused = batch.Count == 0 ? 0 : AppendRows(batch);
         StageExemplars(batch);
+        if (batch.Metadata.Count > 0 && _metadata.IsWanted)
+            StageMetadata(batch);
         return refused;
     }
 
@@ -85,6 +88,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
 
             MarkLogged();
             _exemplars.Write();
+            _metadata.Write();
             if (_samples.Count > 0)
                 await Publish().ConfigureAwait(false);
         }
@@ -126,6 +130,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     {
         _samples.Clear();
         _exemplars.Clear();
+        _metadata.Clear();
         _records.Clear();
         _unlogged.Clear();
         _isOpen = false;
@@ -179,6 +184,15 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
             if (_exemplars.IsWanted)
                 outcome = TryTouch(series, out uint slot) ? _exemplars.Stage(slot, series, exemplar) : ExemplarOutcome.UnknownSeries;
             batch.ExemplarOutcomes.Add(outcome);
+        }
+    }
+
+    private void StageMetadata(AppendBatch batch)
+    {
+        foreach ((SeriesRef series, SeriesMetadata metadata) in batch.Metadata)
+        {
+            if (_metadata.IsNews(series, metadata) && TryTouch(series, out _))
+                _metadata.Add(series, metadata);
         }
     }
 
@@ -262,6 +276,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     {
         if (_unlogged.Count > 0)
             EncodeSeries();
+        _metadata.Encode(_records);
         _samples.Encode(_records);
         // After the samples: whoever reads the log sends the samples first, as exemplars need their series.
         _exemplars.Encode(_records);

@@ -36,6 +36,7 @@ internal sealed class HeadLog
         ReplayDuration = head.Options.TimeProvider.GetElapsedTime(start);
         UnknownSamples = replayed.UnknownSamples;
         UnknownExemplars = replayed.UnknownExemplars;
+        UnknownMetadata = replayed.UnknownMetadata;
         _expiries = replayed.AliasExpiries;
         Lane = new CommitLane(new WalWriter(directory, _options));
     }
@@ -52,6 +53,9 @@ internal sealed class HeadLog
 
     /// <summary>Exemplars met in replay whose series the log does not name.</summary>
     public long UnknownExemplars { get; }
+
+    /// <summary>Metadata met in replay whose series the log does not name.</summary>
+    public long UnknownMetadata { get; }
 
     public Summary SyncDuration { get; } = new(
         "prometheus_tsdb_wal_fsync_duration_seconds",

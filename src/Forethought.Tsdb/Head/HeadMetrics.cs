@@ -137,6 +137,7 @@ internal sealed class HeadMetrics : ICollector
         const string unknown = "Total number of unknown series references encountered during WAL replay.";
         Add("wal_replay_unknown_refs_total", unknown, MetricType.Counter, () => log.UnknownSamples, "type", "samples");
         Add("wal_replay_unknown_refs_total", unknown, MetricType.Counter, () => log.UnknownExemplars, "type", "exemplars");
+        Add("wal_replay_unknown_refs_total", unknown, MetricType.Counter, () => log.UnknownMetadata, "type", "metadata");
         _summaries.Add(log.SyncDuration);
         _summaries.Add(log.TruncateDuration);
     }

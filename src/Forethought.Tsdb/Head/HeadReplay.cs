@@ -148,7 +148,7 @@ internal sealed class HeadReplay : IDisposable
         }
     }
 
-    // Metadata, tombstones and types of later versions are passed over.
+    // Tombstones and types of later versions are passed over.
     private void Decode(ReadOnlySpan<byte> record)
     {
         switch (WalRecord.TypeOf(record))
@@ -168,6 +168,9 @@ internal sealed class HeadReplay : IDisposable
                 break;
             case WalRecordType.Exemplars:
                 _exemplars.Add(record);
+                break;
+            case WalRecordType.Metadata:
+                _series.AddMetadata(record);
                 break;
         }
     }

@@ -53,6 +53,8 @@ internal sealed class HeadState : IDisposable
 
     public ExemplarRing Exemplars { get; }
 
+    public HeadMetadata Metadata { get; } = new();
+
     public IsolationState Isolation { get; } = new();
 
     public HeadBounds Bounds { get; }

@@ -55,6 +55,7 @@ internal sealed class HeadTruncation(HeadState head)
             Collect(pass.MarkedIdle, collected);
         if (head.Bounds.MinTimeMs != long.MaxValue)
             head.Bounds.SetMin(Math.Max(minTimeMs, Math.Min(pass.OldestMs, head.Bounds.AppendableMinTimeMs(minTimeMs))));
+        head.Metadata.Remove(collected);
         head.Epochs.Drain();
         Duration.Observe(head.Options.TimeProvider.GetElapsedTime(start).TotalSeconds);
         return collected;

@@ -57,6 +57,28 @@ internal sealed class ReplaySeries(HeadState head, LoadedChunks? chunks)
         return isFound;
     }
 
+    /// <summary>Metadata of series whose labels are not in the log.</summary>
+    public long UnknownMetadata { get; private set; }
+
+    /// <summary>Gives the series of a record their metadata.</summary>
+    /// <exception cref="TsdbCorruptionException">The record is damaged.</exception>
+    public void AddMetadata(ReadOnlySpan<byte> record)
+    {
+        for (var metadata = new MetadataRecord(record); metadata.MoveNext();)
+        {
+            // The series record of an alias is kept for the sake of its samples; its metadata alone is no reason to.
+            if (!TryFindSlot(metadata.Series.Value, long.MinValue, out uint slot))
+            {
+                UnknownMetadata++;
+                continue;
+            }
+
+            string unit = System.Text.Encoding.UTF8.GetString(metadata.Unit);
+            string help = System.Text.Encoding.UTF8.GetString(metadata.Help);
+            head.Metadata.Set(head.Index.Series.Entry(slot).Reference, new SeriesMetadata(metadata.MetricType, unit, help));
+        }
+    }
+
     /// <summary>Finds the slots of the rows of a batch that have none yet.</summary>
     public void FindSlots(List<uint> slots, SeriesRef[] series, long[] timesMs, int count)
     {

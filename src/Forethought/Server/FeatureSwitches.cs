@@ -7,7 +7,7 @@ internal sealed class FeatureSwitches
     [
         "extra-scrape-metrics", "promql-experimental-functions", "promql-per-step-stats", "promql-delayed-name-removal",
         "promql-extended-range-selectors", "promql-binop-fill-modifiers", "use-start-timestamps", "type-and-unit-labels",
-        "exemplar-storage", "xor2-encoding", "histograms-st-encoding", "st-storage",
+        "exemplar-storage", "xor2-encoding", "histograms-st-encoding", "st-storage", "metadata-wal-records",
     ];
 
     // On for good, or gone: upstream accepts the names too.
@@ -20,7 +20,7 @@ internal sealed class FeatureSwitches
 
     private static readonly HashSet<string> NotThere =
     [
-        "memory-snapshot-on-shutdown", "metadata-wal-records", "auto-reload-config", "concurrent-rule-eval",
+        "memory-snapshot-on-shutdown", "auto-reload-config", "concurrent-rule-eval",
         "created-timestamp-zero-ingestion", "st-synthesis",
         "delayed-compaction", "old-ui", "otlp-deltatocumulative", "otlp-native-delta-ingestion", "use-uncached-io", "fast-startup",
         "search-api",

@@ -19,7 +19,13 @@ internal sealed class ScrapeComponent : IAsyncDisposable
     private readonly ILogger _log;
     private Task? _stopping;
 
-    public ScrapeComponent(FlagValues flags, IAppendable storage, MetricRegistry registry, ILoggerFactory loggers, TimeProvider time)
+    public ScrapeComponent(
+        FlagValues flags,
+        FeatureSwitches features,
+        IAppendable storage,
+        MetricRegistry registry,
+        ILoggerFactory loggers,
+        TimeProvider time)
     {
         _log = loggers.CreateLogger("Forethought.Scrape");
         _discoveryLog = loggers.CreateLogger("Forethought.Discovery");
@@ -37,6 +43,7 @@ internal sealed class ScrapeComponent : IAsyncDisposable
         {
             TimeProvider = time,
             UserAgent = UserAgent,
+            PassesMetadata = features["metadata-wal-records"],
             AlignTimestamps = flags.Bool("scrape.adjust-timestamps"),
             TimestampTolerance = flags.Duration("scrape.timestamp-tolerance"),
             DiscoveryReloadInterval = flags.Duration("scrape.discovery-reload-interval"),

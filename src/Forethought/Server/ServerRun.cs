@@ -59,7 +59,7 @@ internal sealed class ServerRun : IDisposable
         RegisterProcessMetrics();
         using var engine = new QueryEngine(EngineOptions(configuration), _time);
         _registry.Register(engine.Metrics);
-        await using var scraping = new ScrapeComponent(_flags, _storage, _registry, _loggers, _time);
+        await using var scraping = new ScrapeComponent(_flags, _features, _storage, _registry, _loggers, _time);
         using var reloader = new Reloader(configuration, [PrepareStorage, scraping.Prepare], reloadMetrics, _log, _time);
         ready = reloader;
         WebServer? web = await ListenAsync(Routes(engine, scraping, reloader, Runtime(configuration, reloadMetrics))).ConfigureAwait(false);

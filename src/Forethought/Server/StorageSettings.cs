@@ -32,6 +32,7 @@ internal sealed class StorageSettings(FlagValues flags, FeatureSwitches features
         WalCompression = LogCompression(),
         FloatChunkEncoding = FloatChunkEncoding(configuration),
         StoresStartTimes = features["st-storage"],
+        LogsMetadata = features["metadata-wal-records"],
         WritesHistogramStartTimes = features["histograms-st-encoding"],
         NoLockfile = flags.Bool("storage.tsdb.no-lockfile"),
         MaxExemplars = MaxExemplars(configuration),

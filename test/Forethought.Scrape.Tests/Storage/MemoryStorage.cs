@@ -32,6 +32,9 @@ internal sealed class MemoryStorage : IAppendable
 
     public List<Exemplar> Exemplars { get; } = [];
 
+    /// <summary>The metadata handed in, as <c>name type unit help</c>, committed or not.</summary>
+    public List<string> Metadata { get; } = [];
+
     /// <summary>What becomes of exemplars.</summary>
     public ExemplarOutcome ExemplarOutcome { get; init; }
 
@@ -138,6 +141,8 @@ internal sealed class MemoryStorage : IAppendable
             int refused = 0;
             lock (storage._lock)
             {
+                foreach ((SeriesRef series, SeriesMetadata metadata) in batch.Metadata)
+                    storage.Metadata.Add($"{storage._series[series.Value]["__name__"]} {metadata.Type} {metadata.Unit} {metadata.Help}");
                 for (int i = 0; i < batch.Count; i++)
                 {
                     batch.Outcomes[i] = Judge(batch.Series[i].Value, batch.TimesMs[i], batch.Values[i]);
