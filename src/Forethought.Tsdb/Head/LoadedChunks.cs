@@ -49,7 +49,7 @@ internal sealed class LoadedChunks
             for (int i = FirstOf(entry.Reference); i < _entries.Count && _entries[i].Series == entry.Reference; i++, attached++)
             {
                 SealedChain.PushReference(shard, ref entry, _entries[i]);
-                _head.Bounds.Include(_entries[i].MinTimeMs, _entries[i].MaxTimeMs);
+                _head.Bounds.Include(Math.Max(_entries[i].MinTimeMs, _head.Bounds.MinValidTimeMs), _entries[i].MaxTimeMs);
             }
         }
 
@@ -63,7 +63,12 @@ internal sealed class LoadedChunks
             _newestSeries = Math.Max(_newestSeries, entry.Series);
         if (entry.IsOutOfOrder || entry.MaxTimeMs < _head.Bounds.MinValidTimeMs || !IsKnown(entry))
             return;
-        if (_newest.TryGetValue(entry.Series, out long newest) && entry.MinTimeMs <= newest)
+        bool isFirst = !_newest.TryGetValue(entry.Series, out long newest);
+
+        // Written twice: the first attempt failed behind it, and all of it was repeated.
+        if (!isFirst && entry.MaxTimeMs <= newest)
+            return;
+        if (!isFirst && entry.MinTimeMs <= newest)
             throw _files.Damage(entry.Reference, $"out of sequence m-mapped chunk for series ref {entry.Series}", $"after {newest}", $"{entry.MinTimeMs}");
         _newest[entry.Series] = entry.MaxTimeMs;
         _entries.Add(entry);

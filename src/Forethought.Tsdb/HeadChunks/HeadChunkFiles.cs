@@ -19,6 +19,9 @@ internal sealed class HeadChunkFiles : IDisposable
     private SequentialWriter? _writer;
     private HeadChunkFile? _current;
 
+    // Not taken from the files there are: the last of them may be on its way out on another thread.
+    private int _nextNumber = 1;
+
     /// <summary>Opens the files that are there; a new one is begun with the first chunk.</summary>
     /// <param name="directory">The directory <c>chunks_head</c>.</param>
     /// <param name="maxFileBytes">The most bytes of a file.</param>
@@ -29,7 +32,10 @@ internal sealed class HeadChunkFiles : IDisposable
         foreach (StorageEntry entry in directory.List())
         {
             if (!entry.IsDirectory && HeadChunkFormat.TryParseName(entry.Name, out int number))
+            {
                 _files[number] = new HeadChunkFile(number, directory.Open(entry.Name, isWritable: false)) { Length = entry.Length };
+                _nextNumber = Math.Max(_nextNumber, number + 1);
+            }
         }
     }
 
@@ -195,7 +201,7 @@ internal sealed class HeadChunkFiles : IDisposable
         // A crash right after the creation of a file leaves it empty, or with zeros only.
         if (IsBlank(file))
         {
-            Delete(file);
+            DeleteFrom(file.Number);
             return;
         }
 
@@ -220,10 +226,9 @@ internal sealed class HeadChunkFiles : IDisposable
     private void BeginFile()
     {
         FinishFile();
-        int number = _files.IsEmpty ? 1 : _files.Keys.Max() + 1;
-        IStorageFile file = _directory.Create(HeadChunkFormat.NameOf(number));
-        _current = new HeadChunkFile(number, file);
-        _files[number] = _current;
+        IStorageFile file = _directory.Create(HeadChunkFormat.NameOf(_nextNumber));
+        _current = new HeadChunkFile(_nextNumber, file);
+        _files[_nextNumber++] = _current;
         _writer = new SequentialWriter(file);
         _writer.WriteUInt32(HeadChunkFormat.Magic);
         _writer.WriteByte(HeadChunkFormat.Version);
@@ -241,33 +246,44 @@ internal sealed class HeadChunkFiles : IDisposable
             _current!.Length = _writer.Position;
             _directory.Sync();
         }
-        finally
-        {
-            _writer = null;
-            _current = null;
-        }
-    }
-
-    // After a failed write nobody knows what is in the file behind the last flush: it is cut there, if that still works.
-    private void AbandonFile()
-    {
-        try
-        {
-            _current!.File.SetLength(_current.Length);
-        }
         catch (IOException)
         {
-            // The next scan finds the torn chunk.
+            AbandonFile();
+            throw;
         }
 
         _writer = null;
         _current = null;
     }
 
+    // After a failed write nobody knows what is in the file behind the last flush: it is cut there, if that still works. A file without a
+    // chunk goes as a whole, so that attempts on a full disk do not pile up.
+    private void AbandonFile()
+    {
+        HeadChunkFile abandoned = _current!;
+        _writer = null;
+        _current = null;
+        if (abandoned.Length == HeadChunkFormat.FileHeaderBytes)
+        {
+            DeleteFrom(abandoned.Number);
+            return;
+        }
+
+        try
+        {
+            abandoned.File.SetLength(abandoned.Length);
+        }
+        catch (IOException)
+        {
+            // The next scan finds the torn chunk.
+        }
+    }
+
     private void DeleteFrom(int number)
     {
         foreach (HeadChunkFile file in _files.Values.Where(file => file.Number >= number).OrderByDescending(file => file.Number).ToArray())
             Delete(file);
+        _nextNumber = number;
     }
 
     // A file that cannot be deleted holds chunks that nothing refers to; it is tried again with the next truncation after a restart.

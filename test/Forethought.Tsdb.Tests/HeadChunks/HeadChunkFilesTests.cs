@@ -62,6 +62,42 @@ public sealed class HeadChunkFilesTests
     }
 
     [Fact]
+    public void The_number_of_a_file_that_is_being_deleted_is_not_given_again()
+    {
+        using var files = new HeadChunkFiles(Directory);
+        files.Append(1, 0, 10, ChunkEncoding.Xor, isOutOfOrder: false, [1]);
+        files.Truncate(0)();
+        files.Truncate(11)();
+        Assert.Empty(Names());
+        Assert.Equal(2, HeadChunkFormat.FileOf(files.Append(1, 20, 30, ChunkEncoding.Xor, isOutOfOrder: false, [1])));
+    }
+
+    [Fact]
+    public void Attempts_on_a_full_disk_leave_no_files_and_the_next_one_with_room_leaves_no_gap()
+    {
+        using (var files = new HeadChunkFiles(Directory))
+        {
+            files.Append(1, 0, 10, ChunkEncoding.Xor, isOutOfOrder: false, [1]);
+            files.Truncate(0);
+            _disk.FreeBytes = 0;
+            for (int i = 0; i < 3; i++)
+            {
+                files.Append(1, 20, 30, ChunkEncoding.Xor, isOutOfOrder: false, [1]);
+                Assert.Throws<IOException>(files.Flush);
+            }
+
+            Assert.Equal(["000001"], Names());
+            _disk.FreeBytes = long.MaxValue;
+            files.Append(1, 20, 30, ChunkEncoding.Xor, isOutOfOrder: false, [1]);
+        }
+
+        using var again = new HeadChunkFiles(Directory);
+        var found = new List<HeadChunkEntry>();
+        Assert.Null(again.Scan(found.Add));
+        Assert.Equal([10L, 30L], found.Select(entry => entry.MaxTimeMs));
+    }
+
+    [Fact]
     public void A_full_file_is_followed_by_another_one()
     {
         using var files = new HeadChunkFiles(Directory, maxFileBytes: 8 + 2 * HeadChunkFormat.EntryBytes(50));
