@@ -11,6 +11,9 @@ internal sealed class HeadBounds(long chunkRangeMs, TimeProvider clock)
     private long _max = long.MinValue;
     private long _minValid = long.MinValue;
 
+    // The oldest time included since the last truncation began.
+    private long _minSince = long.MaxValue;
+
     /// <summary>No sample is older; <see cref="long.MaxValue"/> while there was none.</summary>
     public long MinTimeMs => Volatile.Read(ref _min);
 
@@ -44,11 +47,11 @@ internal sealed class HeadBounds(long chunkRangeMs, TimeProvider clock)
         return Math.Max(MinValidTimeMs, present < long.MinValue + half ? long.MinValue : present - half);
     }
 
-    /// <summary>Widens the bounds by samples that were appended.</summary>
+    /// <summary>Widens the bounds by samples that have been appended.</summary>
     public void Include(long minTimeMs, long maxTimeMs)
     {
-        for (long seen = MinTimeMs; minTimeMs < seen; seen = MinTimeMs)
-            Interlocked.CompareExchange(ref _min, minTimeMs, seen);
+        Lower(ref _minSince, minTimeMs);
+        Lower(ref _min, minTimeMs);
         for (long seen = MaxTimeMs; maxTimeMs > seen; seen = MaxTimeMs)
             Interlocked.CompareExchange(ref _max, maxTimeMs, seen);
     }
@@ -60,8 +63,24 @@ internal sealed class HeadBounds(long chunkRangeMs, TimeProvider clock)
             Interlocked.CompareExchange(ref _minValid, timeMs, seen);
     }
 
-    /// <summary>Sets the oldest time after a truncation found out what is left.</summary>
-    public void SetMin(long timeMs) => Volatile.Write(ref _min, timeMs);
+    /// <summary>Tells that a truncation begins to find out what is left.</summary>
+    public void BeginTruncation() => Interlocked.Exchange(ref _minSince, long.MaxValue);
+
+    /// <summary>
+    /// Raises the oldest time to that which the truncation found, but not beyond what was appended behind its back: a sample older than
+    /// the oldest time would be in no query and no block.
+    /// </summary>
+    public void EndTruncation(long timeMs)
+    {
+        Interlocked.Exchange(ref _min, timeMs);
+        Lower(ref _min, Volatile.Read(ref _minSince));
+    }
+
+    private static void Lower(ref long bound, long timeMs)
+    {
+        for (long seen = Volatile.Read(ref bound); timeMs < seen; seen = Volatile.Read(ref bound))
+            Interlocked.CompareExchange(ref bound, timeMs, seen);
+    }
 
     private long LimitToClock(long timeMs)
     {

@@ -43,22 +43,36 @@ internal sealed class HeadTruncation(HeadState head)
     {
         long start = head.Options.TimeProvider.GetTimestamp();
         var collected = new List<ulong>();
+        head.Bounds.BeginTruncation();
         var pass = new TruncationPass(head, minTimeMs, collectsIdle: _markedEpoch != long.MaxValue && head.Epochs.HasDrained(_markedEpoch));
         for (uint slot = 0; slot < head.Index.Series.Length; slot += PassStep)
             pass.Visit(slot, Math.Min(slot + PassStep, head.Index.Series.Length));
         pass.RetireChunks();
-        if (head.ChunkFiles is { } files)
-            head.Epochs.Retire(files.Truncate(minTimeMs));
+        RetireFiles(minTimeMs);
         Collect(pass.Collectable, collected);
         _markedEpoch = head.Epochs.Advance();
         if (head.Epochs.HasDrained(_markedEpoch))
             Collect(pass.MarkedIdle, collected);
         if (head.Bounds.MinTimeMs != long.MaxValue)
-            head.Bounds.SetMin(Math.Max(minTimeMs, Math.Min(pass.OldestMs, head.Bounds.AppendableMinTimeMs(minTimeMs))));
+            head.Bounds.EndTruncation(Math.Max(minTimeMs, Math.Min(pass.OldestMs, head.Bounds.AppendableMinTimeMs(minTimeMs))));
         head.Metadata.Remove(collected);
         head.Epochs.Drain();
         Duration.Observe(head.Options.TimeProvider.GetElapsedTime(start).TotalSeconds);
         return collected;
+    }
+
+    // Files that cannot be finished now go another time. The pass must come to its end: what it marked idle counts from there on.
+    private void RetireFiles(long minTimeMs)
+    {
+        try
+        {
+            if (head.ChunkFiles is { } files)
+                head.Epochs.Retire(files.Truncate(minTimeMs));
+        }
+        catch (IOException e)
+        {
+            head.Options.Warned?.Invoke("truncate chunks_head: " + e.Message);
+        }
     }
 
     private void Collect(List<uint> candidates, List<ulong> references)

@@ -36,6 +36,21 @@ public sealed class HeadBoundsTests
     }
 
     [Fact]
+    public void What_is_appended_while_a_truncation_looks_for_the_oldest_sample_stays_within_the_bounds()
+    {
+        _bounds.Include(1000, 90_000);
+        _bounds.BeginTruncation();
+        _bounds.Include(40_000, 95_000);
+        _bounds.EndTruncation(50_000);
+        Assert.Equal((40_000, 95_000), (_bounds.MinTimeMs, _bounds.MaxTimeMs));
+        _bounds.BeginTruncation();
+        _bounds.EndTruncation(60_000);
+        Assert.Equal(60_000, _bounds.MinTimeMs);
+        _bounds.Include(55_000, 55_000);
+        Assert.Equal(55_000, _bounds.MinTimeMs);
+    }
+
+    [Fact]
     public void The_extremes_of_time_do_not_overflow()
     {
         _bounds.Include(long.MinValue, long.MinValue);
