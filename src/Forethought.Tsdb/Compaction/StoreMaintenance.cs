@@ -12,6 +12,7 @@ internal sealed class StoreMaintenance : IAsyncDisposable
 {
     private static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(49);
 
     private readonly TsdbOptions _options;
     private readonly HeadMaintenance _head;
@@ -68,9 +69,12 @@ internal sealed class StoreMaintenance : IAsyncDisposable
 
     private Task RoundAsync() => _blocks is null ? _head.ApplyRetentionAsync(_stop.Token) : _blocks.RunRoundAsync(_stop.Token);
 
+    // A timer cannot be set to more than 49 days.
+    private TimeSpan Interval => _options.BlockReloadInterval < LongestInterval ? _options.BlockReloadInterval : LongestInterval;
+
     private async Task RunAsync()
     {
-        using var timer = new PeriodicTimer(_options.BlockReloadInterval, _options.TimeProvider);
+        using var timer = new PeriodicTimer(Interval, _options.TimeProvider);
         TimeSpan rest = TimeSpan.Zero;
         try
         {

@@ -18,16 +18,10 @@ internal sealed class TimeIntervals
         // Times are whole: ranges touch when one begins right behind the other's end. Ends of the number range have no neighbours.
         long before = added.MinTimeMs == long.MinValue ? long.MinValue : added.MinTimeMs - 1;
         long behind = added.MaxTimeMs == long.MaxValue ? long.MaxValue : added.MaxTimeMs + 1;
-        int first = _intervals.FindIndex(interval => interval.MaxTimeMs >= before);
-        if (first < 0)
-        {
-            _intervals.Add(added);
-            return;
-        }
-
-        int end = _intervals.FindIndex(first, interval => interval.MinTimeMs > behind);
-        if (end < 0)
-            end = _intervals.Count;
+        int first = FirstEndingFrom(before);
+        int end = first;
+        while (end < _intervals.Count && _intervals[end].MinTimeMs <= behind)
+            end++;
         if (end > first)
         {
             long min = Math.Min(added.MinTimeMs, _intervals[first].MinTimeMs);
@@ -46,6 +40,21 @@ internal sealed class TimeIntervals
     }
 
     public void Clear() => _intervals.Clear();
+
+    private int FirstEndingFrom(long timeMs)
+    {
+        int low = 0, high = _intervals.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (_intervals[middle].MaxTimeMs < timeMs)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
 
     /// <summary>Whether one of some ranges holds all times from one to another.</summary>
     public static bool Cover(ReadOnlySpan<TimeInterval> intervals, long minTimeMs, long maxTimeMs)
