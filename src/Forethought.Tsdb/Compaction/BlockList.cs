@@ -150,7 +150,7 @@ internal sealed class BlockList : IDisposable
                 present.Add(block);
         }
 
-        IReadOnlySet<Ulid> deletable = _deletable([.. present.Select(block => new RetainedBlock(block.Meta, block.SizeBytes))]);
+        IReadOnlySet<Ulid> deletable = FindDeletable(present, loaded);
         Publish([.. present.Where(block => !deletable.Contains(block.Meta.Ulid)).OrderBy(block => block.Meta.MinTimeMs)]);
         Quarantine(failed, deletable);
         foreach (Block block in present.Where(block => deletable.Contains(block.Meta.Ulid)))
@@ -159,6 +159,20 @@ internal sealed class BlockList : IDisposable
             block.Close();
         foreach (Ulid ulid in failed.Keys.Where(deletable.Contains))
             TryDelete(ulid);
+    }
+
+    private IReadOnlySet<Ulid> FindDeletable(List<Block> present, Dictionary<Ulid, Block> loaded)
+    {
+        try
+        {
+            return _deletable([.. present.Select(block => new RetainedBlock(block.Meta, block.SizeBytes))]);
+        }
+        catch
+        {
+            foreach (Block block in present.Except(loaded.Values))
+                block.Close();
+            throw;
+        }
     }
 
     private IEnumerable<Ulid> PresentUlids()
@@ -217,12 +231,14 @@ internal sealed class BlockList : IDisposable
             Interlocked.Increment(ref _failedReloads);
     }
 
-    // The directory goes when nobody reads the block any more. A crash before leaves it to the next look.
+    // The directory goes when nobody reads the block any more. Where open files allow it, it loses its name at once: after a crash it
+    // must not be found beside a block that was made of the one that was made of it, which tells of its own parents only.
     private void Drop(Block block)
     {
         Ulid ulid = block.Meta.Ulid;
         lock (_leaving)
             _leaving.Add(ulid);
+        TryMoveAside(ulid);
         block.Close(() =>
         {
             TryDelete(ulid);
@@ -231,12 +247,30 @@ internal sealed class BlockList : IDisposable
         });
     }
 
+    private void TryMoveAside(Ulid ulid)
+    {
+        try
+        {
+            MoveAside(ulid.ToString());
+        }
+        catch (IOException)
+        {
+            // Tried again, and reported then, when nobody reads it any more.
+        }
+    }
+
+    // Renamed first: half a block must never be found under its name.
     private void Delete(Ulid ulid)
     {
-        // Renamed first: half a block must never be found under its name.
         string name = ulid.ToString();
-        _data.Rename(name, name + DeletionSuffix);
+        MoveAside(name);
         _data.DeleteDirectory(name + DeletionSuffix);
+    }
+
+    private void MoveAside(string name)
+    {
+        if (_data.List().Any(entry => entry.Name == name))
+            _data.Rename(name, name + DeletionSuffix);
     }
 
     private void DeleteTemporaries()

@@ -1,4 +1,5 @@
 using Forethought.Storage;
+using Forethought.Tsdb.Blocks;
 using Forethought.Tsdb.Head;
 
 namespace Forethought.Tsdb.Compaction;
@@ -70,7 +71,9 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
         long start = head.Bounds.MinTimeMs, range = head.Options.ChunkRangeMs;
         long end = start / range * range + range;
 
-        // New transactions may not append to the range any more; those that began when they might have must have ended.
+        // New transactions may not append to the range any more, even if the clock is set back; those that began when they might have
+        // must have ended.
+        head.Bounds.RaiseMinValid(end);
         await head.Isolation.WhenAppendsClosed().WaitAsync(cancellationToken).ConfigureAwait(false);
         await OnThreadAsync(() => WriteHead(start, end, cancellationToken)).ConfigureAwait(false);
         collected.AddRange(await headMaintenance.TruncateMemoryAsync(end, cancellationToken).ConfigureAwait(false));
@@ -92,8 +95,17 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
             throw;
         }
 
-        if (!store.List.Current.Any(block => block.Meta.Ulid == written.Ulid) && !store.List.IsLeaving(written.Ulid))
+        if (!IsLoaded(written))
             throw new StorageException($"persist head block: block {written.Ulid} cannot be opened");
+    }
+
+    // A block that cannot be opened is of no use, and the next round would write another one beside it.
+    private bool IsLoaded(BlockMeta written)
+    {
+        if (store.List.Current.Any(block => block.Meta.Ulid == written.Ulid) || store.List.IsLeaving(written.Ulid))
+            return true;
+        store.List.TryDelete(written.Ulid);
+        return false;
     }
 
     private async Task CompactBlocksAsync(CancellationToken cancellationToken)
@@ -110,9 +122,15 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
 
     private bool MergeNext(CancellationToken cancellationToken)
     {
-        if (!store.Compactor.MergeNext(store.List, cancellationToken))
+        if (store.Compactor.MergeNext(store.List, cancellationToken) is not { } merge)
             return false;
         store.List.Reload();
+        if (merge.Written is { } written && !IsLoaded(written))
+        {
+            store.Compactor.NoteFailure(merge.Blocks);
+            throw new StorageException($"compact blocks: block {written.Ulid} cannot be opened");
+        }
+
         return true;
     }
 

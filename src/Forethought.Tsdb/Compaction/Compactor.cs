@@ -12,6 +12,7 @@ namespace Forethought.Tsdb.Compaction;
 internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
 {
     private readonly BlockWriter _writer = new(data, options.MaxBlockChunkSegmentBytes);
+    private readonly MergePauses _pauses = new(options.TimeProvider);
     private readonly LeveledPlanner _planner = new(BlockRanges.Exponential(options.MinBlockDuration, options.MaxBlockDuration));
 
     /// <summary>How floats are encoded that have to be written anew. May change at any time.</summary>
@@ -42,21 +43,35 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
     }
 
     /// <summary>Merges the blocks that are due next.</summary>
-    /// <returns>False if none are.</returns>
+    /// <returns>Null if none are.</returns>
     /// <remarks>
-    /// If it fails, the blocks are marked and not tried again. Blocks of which nothing is left are marked to be deleted. The next look
-    /// at the directory finds the new block and drops those it was made of.
+    /// Blocks that turn out to be damaged are marked and not tried again; if the disk fails, they are left alone for a while. Blocks of
+    /// which nothing is left are marked to be deleted. The next look at the directory finds the new block and drops those it was made of.
     /// </remarks>
-    public bool MergeNext(BlockList blocks, CancellationToken cancellationToken)
+    public BlockMerge? MergeNext(BlockList blocks, CancellationToken cancellationToken)
     {
-        IReadOnlyList<BlockMeta> plan = _planner.Plan(blocks.Current.Select(block => block.Meta));
+        IReadOnlyList<BlockMeta> plan = _planner.Plan(blocks.Current.Select(block => _pauses.Apply(block.Meta)));
         if (plan.Count == 0)
-            return false;
-        Merge([.. plan.Select(meta => blocks.Current.First(block => block.Meta.Ulid == meta.Ulid))], cancellationToken);
-        return true;
+            return null;
+        IReadOnlyList<Block> planned = [.. plan.Select(meta => blocks.Current.First(block => block.Meta.Ulid == meta.Ulid))];
+        return new BlockMerge(planned, Merge(planned, cancellationToken));
     }
 
-    private void Merge(IReadOnlyList<Block> blocks, CancellationToken cancellationToken)
+    /// <summary>Marks blocks so that merging them is not tried again.</summary>
+    public void NoteFailure(IReadOnlyList<Block> blocks)
+    {
+        try
+        {
+            Mark(blocks, compaction => compaction with { HasFailed = true });
+        }
+        catch (IOException e)
+        {
+            _pauses.Begin(blocks);
+            options.Warned?.Invoke($"that compacting blocks failed could not be noted: {e.Message}");
+        }
+    }
+
+    private BlockMeta? Merge(IReadOnlyList<Block> blocks, CancellationToken cancellationToken)
     {
         BlockMeta template = MergedBlockMeta.Of(NewUlid(), [.. blocks.Select(block => block.Meta)]);
         if (Overlap(blocks))
@@ -65,12 +80,19 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
         {
             using MergedChunkSource source = OpenMerged(blocks);
             BlockMeta written = Write(source, template, cancellationToken);
-            if (written.Stats.Samples == 0)
-                Mark(blocks, compaction => compaction with { IsDeletable = true });
+            if (written.Stats.Samples > 0)
+                return written;
+            Mark(blocks, compaction => compaction with { IsDeletable = true });
+            return null;
+        }
+        catch (IOException)
+        {
+            _pauses.Begin(blocks);
+            throw;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            Mark(blocks, compaction => compaction with { HasFailed = true });
+            NoteFailure(blocks);
             throw;
         }
     }
@@ -111,19 +133,10 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
         }
     }
 
-    private void Mark(IReadOnlyList<Block> blocks, Func<BlockCompaction, BlockCompaction> change)
+    private static void Mark(IReadOnlyList<Block> blocks, Func<BlockCompaction, BlockCompaction> change)
     {
         foreach (Block block in blocks)
-        {
-            try
-            {
-                block.UpdateMeta(meta => meta with { Compaction = change(meta.Compaction) });
-            }
-            catch (IOException e)
-            {
-                options.Warned?.Invoke($"what became of compacting block {block.Meta.Ulid} could not be noted: {e.Message}");
-            }
-        }
+            block.UpdateMeta(meta => meta with { Compaction = change(meta.Compaction) });
     }
 
     // The blocks come by first time.

@@ -75,7 +75,10 @@ internal sealed class LeveledPlanner(IReadOnlyList<long> ranges)
         return filling.Count > 0 ? filling : LastWithManyTombstones(settled);
     }
 
-    /// <summary>The first blocks of which each overlaps one before it.</summary>
+    /// <summary>
+    /// The first blocks of which each overlaps one before it. Upstream picks them again and again even if compacting them fails; here
+    /// they are left alone then, because queries merge them anyway and nothing else would be compacted any more.
+    /// </summary>
     private static List<BlockMeta> FirstOverlap(IReadOnlyList<BlockMeta> sorted)
     {
         var overlapping = new List<BlockMeta>();
@@ -88,16 +91,22 @@ internal sealed class LeveledPlanner(IReadOnlyList<long> ranges)
                     overlapping.Add(sorted[i - 1]);
                 overlapping.Add(sorted[i]);
             }
-            else if (overlapping.Count > 0)
+            else if (IsDue(overlapping))
             {
                 break;
+            }
+            else
+            {
+                overlapping.Clear();
             }
 
             end = Math.Max(end, sorted[i].MaxTimeMs);
         }
 
-        return overlapping;
+        return IsDue(overlapping) ? overlapping : [];
     }
+
+    private static bool IsDue(IReadOnlyList<BlockMeta> group) => group.Count > 1 && !group.Any(block => block.Compaction.HasFailed);
 
     private IReadOnlyList<BlockMeta> FirstCompleteRange(BlockMeta[] settled)
     {
@@ -111,7 +120,7 @@ internal sealed class LeveledPlanner(IReadOnlyList<long> ranges)
                 // Before the newest block nothing more will come, even if there are gaps.
                 long end = group[^1].MaxTimeMs;
                 bool isComplete = end - group[0].MinTimeMs == range || end <= newestMin;
-                if (isComplete && group.Count > 1 && !group.Any(block => block.Compaction.HasFailed))
+                if (isComplete && IsDue(group))
                     return group;
             }
         }
@@ -127,10 +136,10 @@ internal sealed class LeveledPlanner(IReadOnlyList<long> ranges)
             if (block.MaxTimeMs - block.MinTimeMs < ranges[ranges.Count / 2])
             {
                 // A small block is worth it only if nothing is left of it, taking each deletion for another series.
-                return stats.Tombstones > 0 && stats.Tombstones >= stats.Series ? [block] : [];
+                return !block.Compaction.HasFailed && stats.Tombstones > 0 && stats.Tombstones >= stats.Series ? [block] : [];
             }
 
-            if ((double)stats.Tombstones / (stats.Series + 1) > MaxTombstoneShare)
+            if (!block.Compaction.HasFailed && (double)stats.Tombstones / (stats.Series + 1) > MaxTombstoneShare)
                 return [block];
         }
 

@@ -60,6 +60,16 @@ public sealed class LeveledPlannerTests
         Assert.Equal("", Plan(blocks, 20, 60, 240, 720, 2160));
 
     [Theory]
+    // Upstream would pick the overlapping ones for ever and nothing else any more.
+    [InlineData("0-20 10-30! 40-60", "")]
+    [InlineData("0-20 10-30! 40-60 50-70 80-100", "40-60 50-70")]
+    [InlineData("0-20! 10-30 60-80 80-100 100-120 120-140", "60-80 80-100 100-120")]
+    [InlineData("0-540!t9/10 540-560", "")]
+    [InlineData("0-540t9/10 540-1080!t9/10 1080-1100", "0-540")]
+    [InlineData("0-20!t2/2 20-40", "")]
+    public void What_failed_does_not_hold_up_the_rest(string blocks, string plan) => Assert.Equal(plan, Plan(blocks, 20, 60, 180, 540, 1620));
+
+    [Theory]
     [InlineData("0-20t2/2 20-40", "0-20")]
     [InlineData("0-20t1/2 20-40", "")]
     // 5 percent of 100 + 1 series.

@@ -36,6 +36,8 @@ internal sealed class MemoryDirectory(MemoryDisk disk, string path) : IStorageDi
 
     public IStorageFile Open(string name, bool isWritable)
     {
+        if (disk.RefusesToOpen?.Invoke(PathOf(name)) == true)
+            throw new IOException($"Too many open files : '{PathOf(name)}'");
         lock (_gate)
             return _entries.ContainsKey(name) ? Opened(name) : throw new FileNotFoundException($"no such file: {PathOf(name)}");
     }

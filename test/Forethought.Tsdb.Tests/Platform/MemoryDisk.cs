@@ -24,6 +24,9 @@ internal sealed class MemoryDisk
     /// <summary>The size of the file system, 0 for one that is not known.</summary>
     public long CapacityBytes { get; set; }
 
+    /// <summary>Files that cannot be opened, by their path; null for none.</summary>
+    public Predicate<string>? RefusesToOpen { get; set; }
+
     public bool HasCrashed { get; private set; }
 
     public MemoryDirectory Root { get; }
@@ -38,6 +41,7 @@ internal sealed class MemoryDisk
     {
         HasCrashed = false;
         Fault = null;
+        RefusesToOpen = null;
         FreeBytes = long.MaxValue;
         if (losesUnsynced)
             Root.ForgetUnsynced();
