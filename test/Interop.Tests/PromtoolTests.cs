@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Forethought.Testing;
 
 namespace Interop.Tests;
@@ -9,9 +8,8 @@ public sealed class PromtoolTests
     [Fact]
     public async Task Finds_no_fault_in_the_metrics_that_it_does_not_find_in_the_reference()
     {
-        string promtool = Reference.Promtool;
-        (string ours, int exitCode) = await CheckMetrics(promtool, ServerBinary.UnderTest);
-        (string theirs, _) = await CheckMetrics(promtool, Reference.Prometheus);
+        (string theirs, _) = await CheckMetrics(Reference.Prometheus);
+        (string ours, int exitCode) = await CheckMetrics(ServerBinary.UnderTest);
         Assert.DoesNotContain("error while linting", ours, StringComparison.Ordinal);
         Assert.Contains(exitCode, (int[])[0, 3]);
         // The one name that newer releases have and the linter dislikes.
@@ -23,7 +21,7 @@ public sealed class PromtoolTests
     [Fact]
     public async Task Queries_the_server()
     {
-        string promtool = Reference.Promtool;
+        _ = Reference.Promtool;
         await using var target = new TargetServer(_ => new TargetAnswer("exposed{a=\"b\"} 1.5\n"));
         using var home = new ServerHome($"global: {{scrape_interval: 1s}}\nscrape_configs:\n- job_name: j\n  static_configs: [{{targets: [\"{target.Endpoint}\"]}}]\n");
         await using ServerProcess server = await home.Start();
@@ -31,42 +29,19 @@ public sealed class PromtoolTests
         string url = home.Address.ToString();
         string series = $"{{a=\"b\", instance=\"{target.Endpoint}\", job=\"j\"}}";
 
-        string instant = await Query(promtool, "instant", url, "exposed * 2");
+        string instant = await Promtool.Succeed("query", "instant", url, "exposed * 2");
         Assert.StartsWith(series + " => 3 @[", instant, StringComparison.Ordinal);
-        string range = await Query(promtool, "range", "--step=1s", url, "exposed");
+        string range = await Promtool.Succeed("query", "range", "--step=1s", url, "exposed");
         Assert.StartsWith("exposed" + series + " =>\n1.5 @[", range, StringComparison.Ordinal);
-        Assert.Equal($"{{__name__=\"exposed\", a=\"b\", instance=\"{target.Endpoint}\", job=\"j\"}}\n", await Query(promtool, "series", "--match=exposed", url));
-        Assert.Contains("exposed\n", await Query(promtool, "labels", url, "__name__"), StringComparison.Ordinal);
+        Assert.Equal($"{{__name__=\"exposed\", a=\"b\", instance=\"{target.Endpoint}\", job=\"j\"}}\n", await Promtool.Succeed("query", "series", "--match=exposed", url));
+        Assert.Contains("exposed\n", await Promtool.Succeed("query", "labels", url, "__name__"), StringComparison.Ordinal);
     }
 
-    private static async Task<string> Query(string promtool, params string[] arguments)
-    {
-        (string output, int exitCode) = await Run(promtool, ["query", .. arguments], input: "");
-        Assert.True(exitCode == 0, output);
-        return output;
-    }
-
-    private static async Task<(string Output, int ExitCode)> CheckMetrics(string promtool, string binary)
+    private static async Task<(string Output, int ExitCode)> CheckMetrics(string binary)
     {
         using var home = new ServerHome(binary: binary);
         await using ServerProcess server = await home.Start();
         await server.Api.Query("vector(1)");
-        return await Run(promtool, ["check", "metrics"], (await server.Api.Get("metrics")).Body);
-    }
-
-    private static async Task<(string Output, int ExitCode)> Run(string promtool, string[] arguments, string input)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(promtool, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        string output = await process.StandardOutput.ReadToEndAsync() + await errors;
-        await process.WaitForExitAsync();
-        return (output, process.ExitCode);
+        return await Promtool.Run(["check", "metrics"], (await server.Api.Get("metrics")).Body);
     }
 }
