@@ -18,12 +18,16 @@ public sealed class NativeHistogramTests
         $"histogram_stddev({Name})", $"resets({Name}[3s])", $"count_over_time({Name}[3s])", $"sum by (job) (rate({Name}[3s]))", $"{Name}[2s]",
     ];
 
-    [Fact]
-    public async Task Arrive_and_are_handed_back_bucket_by_bucket()
+    // Blocks of eight seconds are written within the test.
+    [Theory]
+    [InlineData("2h", false)]
+    [InlineData("8s", true)]
+    public async Task Arrive_and_are_handed_back_bucket_by_bucket(string blocks, bool compacts)
     {
         string prometheus = Reference.Prometheus;
+        string[] flags = [Feature, "--storage.tsdb.min-block-duration=" + blocks, "--storage.tsdb.max-block-duration=" + blocks];
         using var receiver = new ServerHome();
-        await using ServerProcess server = await receiver.Start(Feature);
+        await using ServerProcess server = await receiver.Start(flags);
         using var sender = new ServerHome(binary: prometheus);
         sender.Configure($$"""
             global: {scrape_interval: 200ms, scrape_timeout: 200ms}
@@ -36,23 +40,33 @@ public sealed class NativeHistogramTests
               static_configs: [{targets: ["{{sender.Endpoint}}"]}]
             """);
         await using ServerProcess reference = await sender.Start(Feature);
-        await Eventually.Passes(async () => Assert.True(await server.Api.Value($"count_over_time({Name}[1m])") > 20));
+        await Eventually.Passes(async () =>
+        {
+            Assert.True(await server.Api.Value($"count_over_time({Name}[1m])") > 20);
+            Assert.Equal(compacts, BlockFiles(receiver).Any());
+        });
 
-        double last = await server.Api.Value($"timestamp({Name})");
-        string time = (last - 0.3).ToString("F3", CultureInfo.InvariantCulture);
+        // Just now, or a second after the end of a block, so that ranges begin in it and end in the head.
+        double seconds = compacts
+            ? WrittenBlock.Read(BlockFiles(receiver).First()).MaxTime / 1000.0 + 1
+            : await server.Api.Value($"timestamp({Name})") - 0.3;
+        string time = seconds.ToString("F3", CultureInfo.InvariantCulture);
         string[] expected = await Answers(reference, time);
         Assert.Contains("\"buckets\"", expected[0], StringComparison.Ordinal);
         Agree(expected, await Answers(server, time));
 
         Assert.Equal(0, await server.Terminate());
         using var reader = new ServerHome(binary: prometheus) { DataDirectory = receiver.DataDirectory };
-        await using ServerProcess other = await reader.Start(Feature);
+        await using ServerProcess other = await reader.Start(flags);
         Agree(expected, await Answers(other, time));
         Assert.Equal(0, await other.Terminate());
 
-        await using ServerProcess again = await receiver.Start(Feature);
+        await using ServerProcess again = await receiver.Start(flags);
         Agree(expected, await Answers(again, time));
     }
+
+    private static IEnumerable<string> BlockFiles(ServerHome home) =>
+        Directory.EnumerateDirectories(home.DataDirectory).Where(block => Path.GetFileName(block).Length == 26).Select(block => Path.Combine(block, "meta.json"));
 
     private static void Agree(string[] expected, string[] actual)
     {
