@@ -63,6 +63,12 @@ public sealed record TsdbOptions
     /// <summary>Whether metadata of series goes to the log (<c>--enable-feature=metadata-wal-records</c>).</summary>
     public bool LogsMetadata { get; init; }
 
+    /// <summary>
+    /// Whether the head is written to disk when the store is closed, and read from there when it is opened, so that only the log after it
+    /// has to be replayed (<c>--enable-feature=memory-snapshot-on-shutdown</c>).
+    /// </summary>
+    public bool SnapshotsOnShutdown { get; init; }
+
     /// <summary>The most bytes of a log segment (<c>--storage.tsdb.wal-segment-size</c>), a multiple of 32 KiB. Default 128 MiB.</summary>
     public int WalSegmentSize { get; init; } = 128 << 20;
 

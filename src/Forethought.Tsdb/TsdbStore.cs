@@ -8,6 +8,7 @@ using Forethought.Tsdb.Compaction;
 using Forethought.Tsdb.Head;
 using Forethought.Tsdb.Index;
 using Forethought.Tsdb.Platform;
+using Forethought.Tsdb.Snapshots;
 using Forethought.Tsdb.Wal;
 using IQueryable = Forethought.Storage.IQueryable;
 
@@ -157,12 +158,31 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
         {
             if (_lane is not null)
                 await _lane.CloseAsync().ConfigureAwait(false);
+            if (Head.SnapshotRoot is not null && _blocks is not null)
+                await Task.Factory.StartNew(WriteSnapshot, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                    .ConfigureAwait(false);
         }
         finally
         {
             _lock?.Dispose();
             _blocks?.Dispose();
             Head.Dispose();
+        }
+    }
+
+    // Without one the next start reads all of the log.
+    private void WriteSnapshot()
+    {
+        try
+        {
+            new ChunkMover(Head, Head.ChunkFiles!).Run();
+            Head.ChunkFiles!.FinishFile();
+            (int segment, long offset) = _lane!.End;
+            SnapshotWriter.Write(Head, Head.SnapshotRoot!, new SnapshotPlace(segment, offset));
+        }
+        catch (Exception e) when (e is IOException or StorageException)
+        {
+            Head.Options.Warned?.Invoke("chunk snapshot: " + e.Message);
         }
     }
 
@@ -180,6 +200,9 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
             blocks = new BlockStore(data, options);
             head.Bounds.RaiseMinValid(blocks.List.HeadWrittenUpToMs);
             head.UseChunkFiles(blocks.ChunkFiles);
+            ChunkSnapshots.DeleteTemporary(data);
+            if (options.SnapshotsOnShutdown)
+                head.SnapshotRoot = data;
             IStorageDirectory logDirectory = data.GetDirectory(HeadLog.DirectoryName);
 
             // Segments are synced into a directory whose own entry must not be lost.

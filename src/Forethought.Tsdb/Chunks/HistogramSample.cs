@@ -59,6 +59,38 @@ internal sealed class HistogramSample
         DropBucketsIfStale();
     }
 
+    /// <summary>A copy of a sample with integer counts.</summary>
+    public Histogram ToHistogram() => new()
+    {
+        CounterResetHint = CounterResetHint,
+        Schema = Schema,
+        ZeroThreshold = ZeroThreshold,
+        ZeroCount = ZeroCount,
+        Count = Count,
+        Sum = Sum,
+        PositiveSpans = Positive.Spans.ToArray(),
+        NegativeSpans = Negative.Spans.ToArray(),
+        PositiveBuckets = MemoryMarshal.Cast<ulong, long>(Positive.Values).ToArray(),
+        NegativeBuckets = MemoryMarshal.Cast<ulong, long>(Negative.Values).ToArray(),
+        CustomValues = CustomValues.ToArray(),
+    };
+
+    /// <summary>A copy of a sample with float counts.</summary>
+    public FloatHistogram ToFloatHistogram() => new()
+    {
+        CounterResetHint = CounterResetHint,
+        Schema = Schema,
+        ZeroThreshold = ZeroThreshold,
+        ZeroCount = BitConverter.UInt64BitsToDouble(ZeroCount),
+        Count = BitConverter.UInt64BitsToDouble(Count),
+        Sum = Sum,
+        PositiveSpans = Positive.Spans.ToArray(),
+        NegativeSpans = Negative.Spans.ToArray(),
+        PositiveBuckets = MemoryMarshal.Cast<ulong, double>(Positive.Values).ToArray(),
+        NegativeBuckets = MemoryMarshal.Cast<ulong, double>(Negative.Values).ToArray(),
+        CustomValues = CustomValues.ToArray(),
+    };
+
     public void SetCustomValues(ReadOnlySpan<double> values)
     {
         if (_customValues.Length < values.Length)

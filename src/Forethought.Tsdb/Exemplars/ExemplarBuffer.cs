@@ -90,6 +90,17 @@ internal sealed class ExemplarBuffer : IDisposable
         }
     }
 
+    /// <summary>Shows all exemplars in the order in which they came.</summary>
+    public void VisitInOrder(ExemplarVisitor visit)
+    {
+        int first = Count == Capacity ? _next : 0;
+        for (int i = 0; i < Count; i++)
+        {
+            ref readonly ExemplarEntry entry = ref _entries[(int)((first + (long)i) % Capacity)];
+            visit(in _series[entry.Series], in entry);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _labels.Dispose();
 

@@ -104,6 +104,13 @@ internal sealed class ExemplarRing(NativeAllocator allocator, long capacity) : I
         return selected;
     }
 
+    /// <summary>Shows all exemplars in the order in which they came. The ring is locked meanwhile.</summary>
+    public void VisitInOrder(ExemplarVisitor visit)
+    {
+        lock (_lock)
+            _buffer.VisitInOrder(visit);
+    }
+
     /// <summary>Changes the capacity and keeps the exemplars that came last.</summary>
     /// <returns>How many were kept.</returns>
     public int Resize(long capacity)

@@ -22,6 +22,7 @@ internal sealed class HeadCounters
     public long StaleSeries;
     public long WalCorruptions;
     public long ChunkFileCorruptions;
+    public long SnapshotsFailed;
     public long CheckpointsCreated;
     public long CheckpointsFailed;
     public long WalTruncations;

@@ -130,6 +130,7 @@ internal sealed class HeadMetrics : ICollector
         Gauge("wal_segment_current", "Write log segment index that TSDB is currently writing to.", () => wal.CurrentSegment);
         Gauge("wal_storage_size_bytes", "Size of the write log directory.", () => SizeOf(log));
         Counter("wal_corruptions_total", "Total number of WAL corruptions.", () => counters.WalCorruptions);
+        Counter("snapshot_replay_error_total", "Total number snapshot replays that failed.", () => counters.SnapshotsFailed);
         Counter("wal_truncations_total", "Total number of write log truncations attempted.", () => counters.WalTruncations);
         Counter("checkpoint_creations_total", "Total number of checkpoint creations attempted.", () => counters.CheckpointsCreated);
         Counter("checkpoint_creations_failed_total", "Total number of checkpoint creations that failed.", () => counters.CheckpointsFailed);

@@ -2,6 +2,7 @@ using Forethought.Storage;
 using Forethought.Tsdb.Exemplars;
 using Forethought.Tsdb.Memory;
 using Forethought.Tsdb.Platform;
+using Forethought.Tsdb.Snapshots;
 using Forethought.Tsdb.Wal;
 
 namespace Forethought.Tsdb.Head;
@@ -45,7 +46,7 @@ internal sealed class HeadReplay : IDisposable
         head.Index.DeferPostings();
         try
         {
-            replay.Run();
+            replay.Run(hasAllChunks: chunks is { Damage: null });
             head.Index.BuildPostings();
         }
         finally
@@ -76,14 +77,36 @@ internal sealed class HeadReplay : IDisposable
         return loaded;
     }
 
-    private void Run()
+    private void Run(bool hasAllChunks)
     {
-        int checkpoint = ReplayCheckpoint();
-        TsdbCorruptionException? damage = ReplaySegments(checkpoint + 1);
+        SnapshotPlace from = hasAllChunks ? LoadSnapshot() : SnapshotPlace.None;
+        int checkpoint = from.Exists ? -1 : ReplayCheckpoint();
+        TsdbCorruptionException? damage = ReplaySegments(Math.Max(checkpoint + 1, from.Segment), from.Offset);
         HandOver();
         _appender.Finish();
         if (damage is not null)
             Repair(damage);
+    }
+
+    // Without all full chunks in files a snapshot, which has only the newest ones, would leave holes.
+    private SnapshotPlace LoadSnapshot()
+    {
+        if (_head.SnapshotRoot is not { } data)
+            return SnapshotPlace.None;
+        SnapshotPlace place = ChunkSnapshots.FindUsable(data, _log, _head.Options.Warned);
+        if (!place.Exists)
+            return place;
+        try
+        {
+            new SnapshotLoader(_head, _series, _exemplars, _cancellationToken).Load(data.GetDirectory(place.Name));
+            return place;
+        }
+        catch (TsdbCorruptionException e)
+        {
+            HeadCounters.Add(ref _head.Counters.SnapshotsFailed, 1);
+            _head.Options.Warned?.Invoke("Failed to load chunk snapshot: " + e.Message);
+            return SnapshotPlace.None;
+        }
     }
 
     // Returns the last segment that the checkpoint stands for, or -1 without one.
@@ -105,14 +128,14 @@ internal sealed class HeadReplay : IDisposable
     }
 
     // Returns the damage that it came to, if any.
-    private TsdbCorruptionException? ReplaySegments(int first)
+    private TsdbCorruptionException? ReplaySegments(int first, long offset)
     {
         IReadOnlyList<int> segments = WalSegments.List(_log);
         int last = segments.Count == 0 ? first - 1 : segments[^1];
         if (last < first)
             return null;
         first = Math.Max(first, segments[0]);
-        using var reader = new WalReader(new WalRange(_log, first));
+        using var reader = new WalReader(new WalRange(_log, first, FirstOffset: offset));
         try
         {
             Replay(reader, current => _head.Options.Replaying?.Invoke(new WalReplayProgress(first, last, current)));

@@ -1,6 +1,7 @@
 using Forethought.Tsdb.Exemplars;
 using Forethought.Tsdb.HeadChunks;
 using Forethought.Tsdb.Memory;
+using Forethought.Tsdb.Platform;
 
 namespace Forethought.Tsdb.Head;
 
@@ -64,6 +65,9 @@ internal sealed class HeadState : IDisposable
     public SeriesWriter Writer { get; }
 
     public HistogramWriter HistogramWriter => Writer.Histograms;
+
+    /// <summary>Where snapshots of the head are kept; null for none. Set before the log is replayed.</summary>
+    public IStorageDirectory? SnapshotRoot { get; set; }
 
     /// <summary>Where full chunks go; null for a head that keeps all in memory.</summary>
     public HeadChunkFiles? ChunkFiles { get; private set; }

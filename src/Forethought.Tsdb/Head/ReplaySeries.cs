@@ -45,6 +45,21 @@ internal sealed class ReplaySeries(HeadState head, LoadedChunks? chunks)
         NoteLogged();
     }
 
+    /// <summary>Creates a series of a snapshot; false if its reference or its labels are taken already.</summary>
+    public bool TryRestore(ulong reference, ReadOnlySpan<byte> packedLabels, out uint slot)
+    {
+        if (head.Index.References.TryGet(reference, out slot))
+            return false;
+        _created.Clear();
+        head.Index.ReserveReferences(reference);
+        slot = head.Index.GetOrCreate(packedLabels, XxHash64.Compute(packedLabels), reference, out bool created);
+        if (!created)
+            return false;
+        NoteCreated(slot);
+        NoteLogged();
+        return true;
+    }
+
     /// <summary>Exemplars of series whose labels are not in the log.</summary>
     public long UnknownExemplars { get; private set; }
 

@@ -97,6 +97,10 @@ internal sealed class SeriesWriter
         {
             return AppendOutcome.OutOfOrder;
         }
+        else if (StaleMarker.IsStale(value) && NewestSealedHistograms(shard, slot) is var kind and not SeriesFlags.None)
+        {
+            return Histograms.AppendStale(shard, slot, timeMs, startMs, kind, ref mark);
+        }
 
         StartFloats(shard, slot, ref state, timeMs, value, startMs);
         NoteAppended(shard, slot, ref state, StaleMarker.IsStale(value), ref mark);
@@ -137,6 +141,18 @@ internal sealed class SeriesWriter
     {
         ref SeriesEntry entry = ref _series.Entry(slot);
         return entry.Sealed == 0 || timeMs > SealedChain.Newest(shard, entry).MaxTimeMs;
+    }
+
+    // The kind of histograms in the newest full chunk of a series without an open one; None if those are floats.
+    private SeriesFlags NewestSealedHistograms(HeadShard shard, uint slot)
+    {
+        ref SeriesEntry entry = ref _series.Entry(slot);
+        return entry.Sealed == 0 ? SeriesFlags.None : SealedChain.Newest(shard, entry).Encoding switch
+        {
+            ChunkEncoding.Histogram or ChunkEncoding.HistogramWithStartTimes => SeriesFlags.OpenHistograms,
+            ChunkEncoding.FloatHistogram or ChunkEncoding.FloatHistogramWithStartTimes => SeriesFlags.OpenFloatHistograms,
+            _ => SeriesFlags.None,
+        };
     }
 
     /// <summary>Marks the sample that was just appended with its transaction and keeps count of stale _series.</summary>

@@ -236,7 +236,7 @@ internal sealed class HeadChunkFiles : IDisposable
     }
 
     // The file stays open for reading. Upstream syncs where it cuts, too.
-    private void FinishFile()
+    public void FinishFile()
     {
         if (_writer is null)
             return;

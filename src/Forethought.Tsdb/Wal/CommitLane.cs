@@ -28,6 +28,9 @@ internal sealed class CommitLane : IAsyncDisposable
     /// <summary>Raised on the lane's thread after records were written; handlers must be quick and must not throw.</summary>
     public event Action? Written;
 
+    /// <summary>Where the log ends, once the lane is closed.</summary>
+    public (int Segment, long Offset) End => (_writer.Segment, _writer.Position);
+
     /// <summary>What the log has done.</summary>
     public WalStatistics Statistics => _writer.Statistics;
 

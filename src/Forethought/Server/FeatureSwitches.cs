@@ -8,6 +8,7 @@ internal sealed class FeatureSwitches
         "extra-scrape-metrics", "promql-experimental-functions", "promql-per-step-stats", "promql-delayed-name-removal",
         "promql-extended-range-selectors", "promql-binop-fill-modifiers", "use-start-timestamps", "type-and-unit-labels",
         "exemplar-storage", "xor2-encoding", "histograms-st-encoding", "st-storage", "metadata-wal-records",
+        "memory-snapshot-on-shutdown",
     ];
 
     // On for good, or gone: upstream accepts the names too.
@@ -20,7 +21,7 @@ internal sealed class FeatureSwitches
 
     private static readonly HashSet<string> NotThere =
     [
-        "memory-snapshot-on-shutdown", "auto-reload-config", "concurrent-rule-eval",
+        "auto-reload-config", "concurrent-rule-eval",
         "created-timestamp-zero-ingestion", "st-synthesis",
         "delayed-compaction", "old-ui", "otlp-deltatocumulative", "otlp-native-delta-ingestion", "use-uncached-io", "fast-startup",
         "search-api",

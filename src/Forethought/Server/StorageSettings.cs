@@ -33,6 +33,7 @@ internal sealed class StorageSettings(FlagValues flags, FeatureSwitches features
         FloatChunkEncoding = FloatChunkEncoding(configuration),
         StoresStartTimes = features["st-storage"],
         LogsMetadata = features["metadata-wal-records"],
+        SnapshotsOnShutdown = features["memory-snapshot-on-shutdown"],
         WritesHistogramStartTimes = features["histograms-st-encoding"],
         NoLockfile = flags.Bool("storage.tsdb.no-lockfile"),
         MaxExemplars = MaxExemplars(configuration),
