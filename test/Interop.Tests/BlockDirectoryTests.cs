@@ -25,9 +25,12 @@ public sealed class BlockDirectoryTests
         string[] flags = [.. WrittenHistory.Flags, "--storage.tsdb.wal-compression-type=" + compression];
         using var first = new ServerHome(binary: forethoughtFirst ? ServerBinary.UnderTest : Reference.Prometheus);
         using var second = new ServerHome(binary: forethoughtFirst ? Reference.Prometheus : ServerBinary.UnderTest) { DataDirectory = first.DataDirectory };
-        string[] written = await WriteAndEnd(first, 0, WrittenHistory.Ticks / 2, [], terminate, flags);
+        string[] written = await WriteAndEnd(first, forethoughtFirst, 0, WrittenHistory.FullChunksAt, [], terminate, flags);
         Assert.Contains(Blocks(first.DataDirectory), block => block.Level > 1);
-        string[] continued = await WriteAndEnd(second, WrittenHistory.Ticks / 2, WrittenHistory.Ticks, written, terminate, flags);
+        // Upstream writes full chunks into files once a minute and when it ends.
+        if (terminate && !forethoughtFirst)
+            AssertHasChunkFiles(first);
+        string[] continued = await WriteAndEnd(second, !forethoughtFirst, WrittenHistory.FullChunksAt, WrittenHistory.Ticks, written, terminate, flags);
 
         await using ServerProcess last = await first.Start(flags);
         AssertSame(continued, await Answers(last, WrittenHistory.Ticks));
@@ -113,14 +116,18 @@ public sealed class BlockDirectoryTests
         }
     }
 
+    private static void AssertHasChunkFiles(ServerHome home) =>
+        Assert.Contains(new DirectoryInfo(Path.Combine(home.DataDirectory, "chunks_head")).GetFiles(), file => file.Length > 8);
+
     // It may warn of ends and kills, and of a compaction that was ended with the server.
     private static void AssertCalm(ServerProcess server) => Assert.DoesNotContain(
         server.Log.Split('\n').Where(line => !Expected.Any(text => line.Contains(text, StringComparison.Ordinal))),
         line => line.Contains("level=WARN", StringComparison.Ordinal) || line.Contains("level=ERROR", StringComparison.Ordinal));
 
-    private async Task<string[]> WriteAndEnd(ServerHome home, int begin, int end, string[] expected, bool terminate, string[] flags)
+    private async Task<string[]> WriteAndEnd(
+        ServerHome home, bool isForethought, int begin, int end, string[] expected, bool terminate, string[] flags)
     {
-        await using ServerProcess server = await home.Start(flags);
+        await using ServerProcess server = await home.Start(isForethought ? [.. flags, "--storage.tsdb.block-reload-interval=1s"] : flags);
         AssertSame(expected, expected.Length > 0 ? await Answers(server, begin) : []);
         await _history.Write(home, begin, end);
         int whole = end / 4 - 20;
@@ -128,6 +135,8 @@ public sealed class BlockDirectoryTests
         {
             Assert.Contains(Blocks(home.DataDirectory), block => _history.MinutesAt(block.MaxTime) >= whole);
             Assert.Contains(Blocks(home.DataDirectory), block => block.Level > 1);
+            if (isForethought && end == WrittenHistory.FullChunksAt)
+                AssertHasChunkFiles(home);
             return Task.CompletedTask;
         });
         string[] answers = await Answers(server, end);

@@ -13,6 +13,9 @@ internal sealed class WrittenHistory
 {
     public const int Ticks = 240 * TicksPerMinute;
 
+    /// <summary>Here, after two hours and five minutes, the head has a range of full chunks and the beginning of the next.</summary>
+    public const int FullChunksAt = 125 * TicksPerMinute;
+
     private const int TicksPerMinute = 4;
     private const int TicksPerRequest = 10 * TicksPerMinute;
     private const long StepMs = 15_000;
