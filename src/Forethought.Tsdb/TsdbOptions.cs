@@ -40,6 +40,18 @@ public sealed record TsdbOptions
     /// </summary>
     public bool CompactsWhenDue { get; init; }
 
+    /// <summary>
+    /// The longest that writing the head into a block is held up, in percent of <see cref="MinBlockDuration"/>
+    /// (<c>--storage.tsdb.delayed-compaction.max-percent</c>); how long is drawn when the store is opened. 0, the default, for not at all.
+    /// </summary>
+    public int CompactionDelayMaxPercent { get; init; }
+
+    /// <summary>
+    /// A JSON file that lists the blocks which were shipped elsewhere (<c>--storage.tsdb.delay-compact-file.path</c>): others, while they
+    /// are as the head became them, are not merged. Null for none.
+    /// </summary>
+    public string? UploadedBlocksFile { get; init; }
+
     /// <summary>Samples that a float chunk is meant to hold (<c>--storage.tsdb.samples-per-chunk</c>). Default 120.</summary>
     public int SamplesPerChunk { get; init; } = 120;
 

@@ -7,6 +7,7 @@ namespace Forethought.Tsdb.Compaction;
 /// <summary>What one round of maintenance does with files. Used by one caller at a time; a thread of its own waits for the disk.</summary>
 internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaintenance, BlockStore store)
 {
+    private readonly CompactionDelay _delay = new(head.Options);
     private readonly ChunkMover _mover = new(head, store.ChunkFiles);
 
     /// <summary>Full chunks of the head that were moved to files.</summary>
@@ -56,7 +57,7 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
         long? writtenUpTo = null;
         try
         {
-            while (head.Bounds.IsCompactable && !cancellationToken.IsCancellationRequested)
+            while (IsHeadDue() && !cancellationToken.IsCancellationRequested)
                 writtenUpTo = await CompactOldestRangeAsync(collected, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -64,6 +65,12 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
             if (writtenUpTo is { } minTimeMs)
                 await headMaintenance.TruncateLogAsync(minTimeMs, collected).ConfigureAwait(false);
         }
+    }
+
+    private bool IsHeadDue()
+    {
+        bool isCompactable = head.Bounds.IsCompactable;
+        return !_delay.Holds(isCompactable) && isCompactable;
     }
 
     private async Task<long> CompactOldestRangeAsync(List<ulong> collected, CancellationToken cancellationToken)
@@ -111,7 +118,7 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
     private async Task CompactBlocksAsync(CancellationToken cancellationToken)
     {
         // A head that became compactable meanwhile goes first, in the next round.
-        while (!head.Bounds.IsCompactable && !cancellationToken.IsCancellationRequested)
+        while (!IsHeadDue() && !cancellationToken.IsCancellationRequested)
         {
             bool hasMerged = false;
             await OnThreadAsync(() => hasMerged = MergeNext(cancellationToken)).ConfigureAwait(false);

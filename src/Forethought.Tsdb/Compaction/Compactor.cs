@@ -12,6 +12,7 @@ namespace Forethought.Tsdb.Compaction;
 internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
 {
     private readonly BlockWriter _writer = new(data, options.MaxBlockChunkSegmentBytes);
+    private readonly UploadedBlocks _uploaded = new(options);
     private readonly MergePauses _pauses = new(options.TimeProvider);
     private readonly LeveledPlanner _planner = new(BlockRanges.Exponential(options.MinBlockDuration, options.MaxBlockDuration));
 
@@ -50,7 +51,7 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
     /// </remarks>
     public BlockMerge? MergeNext(BlockList blocks, CancellationToken cancellationToken)
     {
-        IReadOnlyList<BlockMeta> plan = _planner.Plan(blocks.Current.Select(block => _pauses.Apply(block.Meta)));
+        IReadOnlyList<BlockMeta> plan = _planner.Plan(_uploaded.Mergeable(blocks.Current).Select(block => _pauses.Apply(block.Meta)));
         if (plan.Count == 0)
             return null;
         IReadOnlyList<Block> planned = [.. plan.Select(meta => blocks.Current.First(block => block.Meta.Ulid == meta.Ulid))];

@@ -8,7 +8,7 @@ internal sealed class FeatureSwitches
         "extra-scrape-metrics", "promql-experimental-functions", "promql-per-step-stats", "promql-delayed-name-removal",
         "promql-extended-range-selectors", "promql-binop-fill-modifiers", "use-start-timestamps", "type-and-unit-labels",
         "exemplar-storage", "xor2-encoding", "histograms-st-encoding", "st-storage", "metadata-wal-records",
-        "memory-snapshot-on-shutdown",
+        "memory-snapshot-on-shutdown", "delayed-compaction",
     ];
 
     // On for good, or gone: upstream accepts the names too.
@@ -23,7 +23,7 @@ internal sealed class FeatureSwitches
     [
         "auto-reload-config", "concurrent-rule-eval",
         "created-timestamp-zero-ingestion", "st-synthesis",
-        "delayed-compaction", "old-ui", "otlp-deltatocumulative", "otlp-native-delta-ingestion", "use-uncached-io", "fast-startup",
+        "old-ui", "otlp-deltatocumulative", "otlp-native-delta-ingestion", "use-uncached-io", "fast-startup",
         "search-api",
     ];
 

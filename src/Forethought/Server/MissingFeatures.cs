@@ -11,7 +11,7 @@ internal static class MissingFeatures
         "config.auto-reload", "config.auto-reload-interval", "web.max-notifications-subscribers", "web.user-assets",
         "web.enable-admin-api", "web.enable-otlp-receiver", "web.console.templates", "web.console.libraries", "web.page-title",
         "web.search.max-limit", "storage.tsdb.allow-overlapping-compaction", "storage.tsdb.head-chunks-write-queue-size",
-        "storage.tsdb.delayed-compaction.max-percent", "storage.tsdb.delay-compact-file.path",
+        
         "storage.agent.wal-segment-size", "storage.agent.wal-compression", "storage.agent.wal-compression-type",
         "storage.agent.wal-truncate-frequency", "storage.agent.retention.min-time", "storage.agent.retention.max-time",
         "storage.agent.checkpoint-from-in-memory-series", "storage.agent.checkpoint-batch-size", "storage.agent.no-lockfile",

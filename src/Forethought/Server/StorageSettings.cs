@@ -33,6 +33,8 @@ internal sealed class StorageSettings(FlagValues flags, FeatureSwitches features
         FloatChunkEncoding = FloatChunkEncoding(configuration),
         StoresStartTimes = features["st-storage"],
         LogsMetadata = features["metadata-wal-records"],
+        CompactionDelayMaxPercent = CompactionDelayMaxPercent,
+        UploadedBlocksFile = flags.Text("storage.tsdb.delay-compact-file.path") is { Length: > 0 } path ? path : null,
         SnapshotsOnShutdown = features["memory-snapshot-on-shutdown"],
         WritesHistogramStartTimes = features["histograms-st-encoding"],
         NoLockfile = flags.Bool("storage.tsdb.no-lockfile"),
@@ -90,6 +92,17 @@ internal sealed class StorageSettings(FlagValues flags, FeatureSwitches features
         {
             TimeSpan interval = flags.Duration("storage.tsdb.block-reload-interval");
             return interval < LeastReloadInterval ? LeastReloadInterval : interval;
+        }
+    }
+
+    private int CompactionDelayMaxPercent
+    {
+        get
+        {
+            if (!features["delayed-compaction"])
+                return 0;
+            long percent = flags.Integer("storage.tsdb.delayed-compaction.max-percent");
+            return percent is >= 1 and <= 100 ? (int)percent : 10;
         }
     }
 

@@ -74,6 +74,23 @@ public sealed class StorageSettingsTests
             StringComparison.Ordinal);
     }
 
+    // As main.go: out of range means 10.
+    [Theory]
+    [InlineData("--enable-feature=delayed-compaction", "--storage.tsdb.delayed-compaction.max-percent=40", 40)]
+    [InlineData("--enable-feature=delayed-compaction", "--storage.tsdb.delayed-compaction.max-percent=0", 10)]
+    [InlineData("--enable-feature=delayed-compaction", "--storage.tsdb.delayed-compaction.max-percent=101", 10)]
+    [InlineData("--enable-feature=delayed-compaction", "--query.timeout=1m", 10)]
+    [InlineData("--query.timeout=1m", "--storage.tsdb.delayed-compaction.max-percent=40", 0)]
+    public void The_delay_of_compactions_is_bounded(string feature, string flag, int percent) =>
+        Assert.Equal(percent, Options("", feature, flag).CompactionDelayMaxPercent);
+
+    [Fact]
+    public void The_file_of_uploaded_blocks_is_taken_over()
+    {
+        Assert.Equal("up.json", Options("", "--storage.tsdb.delay-compact-file.path=up.json").UploadedBlocksFile);
+        Assert.Null(Options("").UploadedBlocksFile);
+    }
+
     private static TsdbOptions Options(string configuration, params string[] flags)
     {
         FlagValues values = new FlagParser(ServerFlags.All).Parse(flags);
