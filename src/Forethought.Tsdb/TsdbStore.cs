@@ -25,6 +25,7 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
     private readonly AppenderPool _appenders;
     private readonly StoreMaintenance _maintenance;
     private readonly BlockStore? _blocks;
+    private readonly StoreAdministration _administration;
 
     private TsdbStore(HeadState head, DirectoryLock? directoryLock, BlockStore? blocks, HeadLog? log)
     {
@@ -36,6 +37,7 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
         BlockMaintenance? blockMaintenance = blocks is null ? null : new BlockMaintenance(head, headMaintenance, blocks);
         int cleanStart = directoryLock is null ? -1 : directoryLock.ReplacedLeftover ? 0 : 1;
         Metrics = new StoreMetrics(new HeadMetrics(head, headMaintenance, log, cleanStart), head, blocks, blockMaintenance);
+        _administration = new StoreAdministration(new HeadDeletion(head, _lane), head, blocks);
         _maintenance = new StoreMaintenance(head.Options, headMaintenance, blockMaintenance);
         _appenders = new AppenderPool(head, _lane, blocks is not null && head.Options.CompactsWhenDue ? _maintenance.Wake : null);
     }
@@ -134,6 +136,40 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
     /// of the log that held nothing else. Waits for open queries that want older samples.
     /// </summary>
     public Task TruncateHeadAsync(long minTimeMs) => _maintenance.TruncateHeadAsync(minTimeMs);
+
+    /// <summary>
+    /// Deletes samples with minTimeMs ≤ t ≤ maxTimeMs of the series that all matchers accept. Queries opened from now on do not see them;
+    /// they leave the disk when their blocks are compacted, or by <see cref="CleanTombstonesAsync"/>.
+    /// </summary>
+    /// <exception cref="StorageException">A block is damaged; elsewhere samples may have been deleted.</exception>
+    /// <exception cref="IOException">Deletions could not be written; some may have been.</exception>
+    /// <exception cref="OperationCanceledException">The store is being closed.</exception>
+    public Task DeleteAsync(long minTimeMs, long maxTimeMs, IReadOnlyList<Matcher> matchers) =>
+        _maintenance.InTurnAsync(stop => _administration.DeleteAsync(minTimeMs, maxTimeMs, matchers, stop));
+
+    /// <summary>Writes blocks from which samples were deleted anew, so that these leave the disk.</summary>
+    /// <exception cref="StorageException">A block is damaged; those before it are done.</exception>
+    /// <exception cref="IOException">A block could not be read or written; those before it are done.</exception>
+    /// <exception cref="OperationCanceledException">The store is being closed.</exception>
+    public Task CleanTombstonesAsync() => _maintenance.InTurnAsync(_administration.CleanTombstonesAsync);
+
+    /// <summary>
+    /// Makes a snapshot, a data directory of its own below <c>snapshots</c> in this one: all blocks, by hard links where the file system
+    /// has them.
+    /// </summary>
+    /// <param name="withHead">Whether to write what the head has as a block of the snapshot.</param>
+    /// <returns>The snapshot's name.</returns>
+    /// <exception cref="InvalidOperationException">The store has no directory.</exception>
+    /// <exception cref="StorageException">Something that the snapshot is made of is damaged.</exception>
+    /// <exception cref="IOException">The snapshot could not be written.</exception>
+    /// <exception cref="OperationCanceledException">The store is being closed.</exception>
+    public async Task<string> SnapshotAsync(bool withHead)
+    {
+        string name = "";
+        await _maintenance.InTurnAsync(async stop => name = await _administration.SnapshotAsync(withHead, stop).ConfigureAwait(false))
+            .ConfigureAwait(false);
+        return name;
+    }
 
     /// <summary>What the head holds now.</summary>
     public HeadStatistics GetStatistics() => HeadStatistics.Of(Head);

@@ -139,12 +139,7 @@ internal sealed class Block
             State before = _state;
             var tombstones = new TombstoneSet();
             AddDeletions(tombstones, minTimeMs, maxTimeMs, matchers);
-            foreach ((ulong reference, TimeIntervals intervals) in before.Tombstones.Series)
-            {
-                foreach (TimeInterval interval in intervals.Span)
-                    tombstones.Add(reference, interval);
-            }
-
+            tombstones.AddRange(before.Tombstones);
             long bytes = TombstoneFile.Write(Directory, tombstones);
             Volatile.Write(ref _state, before with { Tombstones = tombstones, TombstoneBytes = bytes });
             UpdateMeta(meta => meta with { Stats = meta.Stats with { Tombstones = (ulong)tombstones.Count } });

@@ -1,5 +1,6 @@
 using Forethought.Model;
 using Forethought.Storage;
+using Forethought.Tsdb.Tombstones;
 
 namespace Forethought.Tsdb.Blocks;
 

@@ -33,6 +33,9 @@ internal sealed class BlockStore : IDisposable
         }
     }
 
+    /// <summary>The data directory.</summary>
+    public IStorageDirectory Data => _data;
+
     public HeadChunkFiles ChunkFiles { get; }
 
     public BlockList List { get; }

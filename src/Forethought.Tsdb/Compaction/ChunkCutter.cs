@@ -1,5 +1,6 @@
 using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.Memory;
+using Forethought.Tsdb.Tombstones;
 
 namespace Forethought.Tsdb.Compaction;
 
@@ -20,15 +21,23 @@ internal sealed class ChunkCutter : IDisposable
     /// <param name="hiddenSamples">Samples at its end that are left out.</param>
     /// <param name="minTimeMs">The first time kept.</param>
     /// <param name="maxTimeMs">The last time kept.</param>
+    /// <param name="deleted">Times that are left out, ascending.</param>
     /// <exception cref="TsdbCorruptionException">The bytes are no chunk of that encoding.</exception>
-    public void Cut(ChunkEncoding encoding, ReadOnlySpan<byte> bytes, int hiddenSamples, long minTimeMs, long maxTimeMs)
+    public void Cut(
+        ChunkEncoding encoding,
+        ReadOnlySpan<byte> bytes,
+        int hiddenSamples,
+        long minTimeMs,
+        long maxTimeMs,
+        ReadOnlySpan<TimeInterval> deleted)
     {
         Clear();
         _encoder.Start(ChunkEncoderRules.Keeping(encoding));
         _rows.Decode(encoding, bytes);
         for (int row = 0; row < _rows.Count - hiddenSamples; row++)
         {
-            if (_rows.TimesMs[row] >= minTimeMs && _rows.TimesMs[row] <= maxTimeMs)
+            long time = _rows.TimesMs[row];
+            if (time >= minTimeMs && time <= maxTimeMs && !TimeIntervals.Touch(deleted, time, time))
                 _encoder.Append(_rows, row);
         }
 

@@ -13,6 +13,7 @@ internal sealed class CompactionMetrics : ICollector
         _metrics =
         [
             Triggered, Skipped, Failed, Ran, PopulatingBlock, Vertical, Duration, ChunkSizeBytes, ChunkSamples, ChunkRangeSeconds,
+            TombstoneCleanup,
         ];
         Descriptors = [.. _metrics.Select(metric => metric.Descriptor)];
     }
@@ -55,6 +56,12 @@ internal sealed class CompactionMetrics : ICollector
         "prometheus_tsdb_compaction_chunk_range_seconds",
         "Final time range of chunks on their first compaction",
         new HistogramOptions { Buckets = HistogramBuckets.Exponential(100, 4, 10) });
+
+    /// <summary>Upstream's is a native histogram, of which the text format shows the bucket of +Inf only.</summary>
+    public Histogram TombstoneCleanup { get; } = new(
+        "prometheus_tsdb_tombstone_cleanup_seconds",
+        "The time taken to recompact blocks to remove tombstones.",
+        new HistogramOptions { Buckets = [] });
 
     /// <inheritdoc/>
     public IReadOnlyList<MetricDescriptor> Descriptors { get; }

@@ -28,7 +28,23 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
     /// <param name="endMs">The range's end, exclusive.</param>
     /// <param name="cancellationToken">Ends the work; nothing is left of the block.</param>
     /// <returns>Null if there are no samples in the range, and then there is no block.</returns>
-    public BlockMeta? WriteHead(HeadState head, long startMs, long endMs, CancellationToken cancellationToken)
+    public BlockMeta? WriteHead(HeadState head, long startMs, long endMs, CancellationToken cancellationToken) =>
+        WriteHead(_writer, head, startMs, endMs, cancellationToken);
+
+    /// <summary>Writes all of the head into a block of another directory.</summary>
+    /// <param name="into">The directory.</param>
+    /// <param name="head">The head; what is appended meanwhile is not in the block.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is left of the block.</param>
+    public void CopyHead(IStorageDirectory into, HeadState head, CancellationToken cancellationToken)
+    {
+        long min = head.Bounds.MinTimeMs, max = head.Bounds.MaxTimeMs;
+        if (min > max)
+            return;
+        long end = max == long.MaxValue ? max : max + 1;
+        WriteHead(new BlockWriter(into, options.MaxBlockChunkSegmentBytes), head, min, end, cancellationToken);
+    }
+
+    private BlockMeta? WriteHead(BlockWriter writer, HeadState head, long startMs, long endMs, CancellationToken cancellationToken)
     {
         Ulid ulid = NewUlid();
         var template = new BlockMeta
@@ -39,7 +55,7 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
             Compaction = new BlockCompaction { Level = 1, Sources = [ulid] },
         };
         using var source = new MeasuredChunkSource(new HeadChunkSource(head, startMs, endMs - 1), Metrics);
-        BlockMeta written = Write(source, template, cancellationToken);
+        BlockMeta written = Write(writer, source, template, cancellationToken);
         return written.Stats.Samples == 0 ? null : written;
     }
 
@@ -72,6 +88,33 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
         }
     }
 
+    /// <summary>
+    /// Writes a block anew without what was deleted from it. As upstream's, the new one counts as written from the head, with the old one
+    /// as its parent, which makes the next look at the directory drop that.
+    /// </summary>
+    /// <returns>Null if nothing is left, and then there is no new block.</returns>
+    public BlockMeta? Rewrite(Block block, CancellationToken cancellationToken)
+    {
+        BlockMeta old = block.Meta;
+        Ulid ulid = NewUlid();
+        var template = new BlockMeta
+        {
+            Ulid = ulid,
+            MinTimeMs = old.MinTimeMs,
+            MaxTimeMs = old.MaxTimeMs,
+            Compaction = new BlockCompaction
+            {
+                Level = 1,
+                Sources = [ulid],
+                Parents = [new BlockDescription(old.Ulid, old.MinTimeMs, old.MaxTimeMs)],
+                Hints = old.Compaction.Hints,
+            },
+        };
+        using var source = new MeasuredChunkSource(OpenMerged([block]), Metrics);
+        BlockMeta written = Write(_writer, source, template, cancellationToken);
+        return written.Stats.Samples == 0 ? null : written;
+    }
+
     private BlockMeta? Merge(IReadOnlyList<Block> blocks, CancellationToken cancellationToken)
     {
         BlockMeta template = MergedBlockMeta.Of(NewUlid(), [.. blocks.Select(block => block.Meta)]);
@@ -80,7 +123,7 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
         try
         {
             using MergedChunkSource source = OpenMerged(blocks);
-            BlockMeta written = Write(source, template, cancellationToken);
+            BlockMeta written = Write(_writer, source, template, cancellationToken);
             if (written.Stats.Samples > 0)
                 return written;
             Mark(blocks, compaction => compaction with { IsDeletable = true });
@@ -118,13 +161,13 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
         return new MergedChunkSource(sources, new ChunkMerge(new NativeAllocator(), new ChunkMergeOptions(FloatEncoding)));
     }
 
-    private BlockMeta Write(IChunkSeriesSource source, BlockMeta template, CancellationToken cancellationToken)
+    private BlockMeta Write(BlockWriter writer, IChunkSeriesSource source, BlockMeta template, CancellationToken cancellationToken)
     {
         long start = options.TimeProvider.GetTimestamp();
         Metrics.PopulatingBlock.Set(1);
         try
         {
-            return _writer.Write(source, template, cancellationToken);
+            return writer.Write(source, template, cancellationToken);
         }
         finally
         {

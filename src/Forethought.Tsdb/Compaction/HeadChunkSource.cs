@@ -1,11 +1,13 @@
 using Forethought.Tsdb.Head;
 using Forethought.Tsdb.Memory;
+using Forethought.Tsdb.Tombstones;
 
 namespace Forethought.Tsdb.Compaction;
 
 /// <summary>
 /// The head's samples of a time range, to be written into a block. Chunks within the range are passed on as they are, the open one
-/// included; one that reaches beyond the range, or has samples of a transaction that is not published, is cut.
+/// included; one that reaches beyond the range, or has samples that were deleted or whose
+/// transaction is not published, is cut.
 /// </summary>
 internal sealed class HeadChunkSource : IChunkSeriesSource
 {
@@ -64,13 +66,17 @@ internal sealed class HeadChunkSource : IChunkSeriesSource
                 return false;
             ChunkView view = _reader.TakeNext(out ReadOnlySpan<byte> bytes);
             OpenRead read = _read.Value;
-            if (view.HiddenSamples == 0 && view.MinTimeMs >= read.MinTimeMs && view.MaxTimeMs <= read.MaxTimeMs)
+            bool isWhole = view.HiddenSamples == 0
+                && view.MinTimeMs >= read.MinTimeMs
+                && view.MaxTimeMs <= read.MaxTimeMs
+                && !TimeIntervals.Touch(_reader.Deleted, view.MinTimeMs, view.MaxTimeMs);
+            if (isWhole)
             {
                 chunk = new SourceChunk(view.MinTimeMs, view.MaxTimeMs, view.Encoding, bytes);
                 return true;
             }
 
-            _cutter.Cut(view.Encoding, bytes, view.HiddenSamples, read.MinTimeMs, read.MaxTimeMs);
+            _cutter.Cut(view.Encoding, bytes, view.HiddenSamples, read.MinTimeMs, read.MaxTimeMs, _reader.Deleted);
         }
 
         return true;

@@ -42,7 +42,7 @@ internal sealed class StoreMaintenance : IAsyncDisposable
     public Task RunOnceAsync() => InTurnAsync(RoundAsync);
 
     /// <summary>Truncates head and log, without writing a block.</summary>
-    public Task TruncateHeadAsync(long minTimeMs) => InTurnAsync(() => _head.TruncateAsync(minTimeMs, _stop.Token));
+    public Task TruncateHeadAsync(long minTimeMs) => InTurnAsync(stop => _head.TruncateAsync(minTimeMs, stop));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -54,12 +54,14 @@ internal sealed class StoreMaintenance : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task InTurnAsync(Func<Task> work)
+    /// <summary>Does something between two rounds and waits for it.</summary>
+    /// <param name="work">Told to end when the store is closed.</param>
+    public async Task InTurnAsync(Func<CancellationToken, Task> work)
     {
         await _turn.WaitAsync(_stop.Token).ConfigureAwait(false);
         try
         {
-            await work().ConfigureAwait(false);
+            await work(_stop.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -67,7 +69,7 @@ internal sealed class StoreMaintenance : IAsyncDisposable
         }
     }
 
-    private Task RoundAsync() => _blocks is null ? _head.ApplyRetentionAsync(_stop.Token) : _blocks.RunRoundAsync(_stop.Token);
+    private Task RoundAsync(CancellationToken stop) => _blocks is null ? _head.ApplyRetentionAsync(stop) : _blocks.RunRoundAsync(stop);
 
     // A timer cannot be set to more than 49 days.
     private TimeSpan Interval => _options.BlockReloadInterval < LongestInterval ? _options.BlockReloadInterval : LongestInterval;

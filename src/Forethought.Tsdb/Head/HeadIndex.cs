@@ -20,6 +20,9 @@ internal sealed class HeadIndex : IDisposable
     private ulong _newestReference;
     private bool _defersPostings;
 
+    // Dead series of the phase without postings: what they hold is given back once there are postings.
+    private readonly List<uint> _removedBeforePostings = [];
+
     /// <summary>Makes an empty index.</summary>
     public HeadIndex(NativeAllocator allocator, EpochManager epochs, HeadShard[] shards)
     {
@@ -125,6 +128,18 @@ internal sealed class HeadIndex : IDisposable
     /// </summary>
     public void DeferPostings() => _defersPostings = true;
 
+    /// <summary>
+    /// Takes a dead series out during that phase, so that neither its labels nor its reference lead to it. The caller holds the index
+    /// lock.
+    /// </summary>
+    public void RemoveBeforePostings(uint slot)
+    {
+        ref SeriesEntry entry = ref Series.Entry(slot);
+        _byLabels.Remove(Fold(HashOf(entry.PairSpan)), slot);
+        References.Remove(entry.Reference, _newestReference);
+        _removedBeforePostings.Add(slot);
+    }
+
     /// <summary>Ends that phase: enters all series into the inverted index.</summary>
     public void BuildPostings()
     {
@@ -137,6 +152,15 @@ internal sealed class HeadIndex : IDisposable
             Array.Sort(series);
             foreach ((ulong reference, uint slot) in series)
                 Postings.Add(reference, Series.Entry(slot).PairSpan);
+            foreach (uint slot in _removedBeforePostings)
+            {
+                Postings.MarkRemoved(Series.Entry(slot).PairSpan);
+                _pairNumbers.Retire(Series.Entry(slot));
+            }
+
+            if (_removedBeforePostings.Count > 0)
+                FinishRemoval([.. _removedBeforePostings]);
+            _removedBeforePostings.Clear();
         }
     }
 

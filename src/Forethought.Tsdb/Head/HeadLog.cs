@@ -37,6 +37,7 @@ internal sealed class HeadLog
         UnknownSamples = replayed.UnknownSamples;
         UnknownExemplars = replayed.UnknownExemplars;
         UnknownMetadata = replayed.UnknownMetadata;
+        UnknownTombstones = replayed.UnknownTombstones;
         _expiries = replayed.AliasExpiries;
         Lane = new CommitLane(new WalWriter(directory, _options));
     }
@@ -56,6 +57,9 @@ internal sealed class HeadLog
 
     /// <summary>Metadata met in replay whose series the log does not name.</summary>
     public long UnknownMetadata { get; }
+
+    /// <summary>Deletions met in replay whose series the log does not name.</summary>
+    public long UnknownTombstones { get; }
 
     public Summary SyncDuration { get; } = new(
         "prometheus_tsdb_wal_fsync_duration_seconds",
@@ -94,10 +98,14 @@ internal sealed class HeadLog
     {
         long start = _options.TimeProvider.GetTimestamp();
         HeadCounters.Add(ref _head.Counters.CheckpointsCreated, 1);
+
+        // The next start finds chunks in files that truncation has dropped already: what was deleted from them must stay deleted.
+        long tombstonesFromMs = Math.Min(minTimeMs, _head.ChunkFiles?.OldestMs ?? minTimeMs);
         EpochPin pin = _head.Epochs.Pin();
         try
         {
-            new CheckpointWriter(Directory, _options, _head.Options.StoresStartTimes).Write(first, last, IsNeeded, minTimeMs);
+            new CheckpointWriter(Directory, _options, _head.Options.StoresStartTimes).Write(
+                first, last, IsNeeded, minTimeMs, tombstonesFromMs);
         }
         catch
         {

@@ -139,6 +139,7 @@ internal sealed class HeadMetrics : ICollector
         Add("wal_replay_unknown_refs_total", unknown, MetricType.Counter, () => log.UnknownSamples, "type", "samples");
         Add("wal_replay_unknown_refs_total", unknown, MetricType.Counter, () => log.UnknownExemplars, "type", "exemplars");
         Add("wal_replay_unknown_refs_total", unknown, MetricType.Counter, () => log.UnknownMetadata, "type", "metadata");
+        Add("wal_replay_unknown_refs_total", unknown, MetricType.Counter, () => log.UnknownTombstones, "type", "tombstones");
         _summaries.Add(log.SyncDuration);
         _summaries.Add(log.TruncateDuration);
     }

@@ -19,6 +19,7 @@ internal sealed class HeadReplay : IDisposable
     private readonly ReplaySeries _series;
     private readonly ReplayAppender _appender;
     private readonly ExemplarReplay _exemplars;
+    private readonly ReplayTombstones _tombstones;
     private readonly CancellationToken _cancellationToken;
     private ReplayBatch _batch;
 
@@ -30,6 +31,7 @@ internal sealed class HeadReplay : IDisposable
         _series = new ReplaySeries(head, chunks);
         _appender = new ReplayAppender(head);
         _exemplars = new ExemplarReplay(head, _series);
+        _tombstones = new ReplayTombstones(head, _series);
         _batch = _appender.Take();
     }
 
@@ -57,8 +59,13 @@ internal sealed class HeadReplay : IDisposable
         }
 
         ReplaySeries series = replay._series;
-        if (series.UnknownSamples + series.UnknownExemplars > 0)
-            head.Options.Warned?.Invoke($"Unknown series references: samples={series.UnknownSamples} exemplars={series.UnknownExemplars}");
+        if (series.UnknownSamples + series.UnknownExemplars + series.UnknownTombstones > 0)
+        {
+            head.Options.Warned?.Invoke(
+                $"Unknown series references: samples={series.UnknownSamples} exemplars={series.UnknownExemplars} "
+                + $"tombstones={series.UnknownTombstones}");
+        }
+
         return series;
     }
 
@@ -84,6 +91,7 @@ internal sealed class HeadReplay : IDisposable
         TsdbCorruptionException? damage = ReplaySegments(Math.Max(checkpoint + 1, from.Segment), from.Offset);
         HandOver();
         _appender.Finish();
+        _tombstones.Finish();
         if (damage is not null)
             Repair(damage);
     }
@@ -98,7 +106,7 @@ internal sealed class HeadReplay : IDisposable
             return place;
         try
         {
-            new SnapshotLoader(_head, _series, _exemplars, _cancellationToken).Load(data.GetDirectory(place.Name));
+            new SnapshotLoader(_head, _series, _exemplars, _tombstones, _cancellationToken).Load(data.GetDirectory(place.Name));
             return place;
         }
         catch (TsdbCorruptionException e)
@@ -171,7 +179,7 @@ internal sealed class HeadReplay : IDisposable
         }
     }
 
-    // Tombstones and types of later versions are passed over.
+    // Types of later versions are passed over.
     private void Decode(ReadOnlySpan<byte> record)
     {
         switch (WalRecord.TypeOf(record))
@@ -194,6 +202,9 @@ internal sealed class HeadReplay : IDisposable
                 break;
             case WalRecordType.Metadata:
                 _series.AddMetadata(record);
+                break;
+            case WalRecordType.Tombstones:
+                DecodeTombstones(record);
                 break;
         }
     }
@@ -219,6 +230,17 @@ internal sealed class HeadReplay : IDisposable
         HistogramRecords.Decode(record, _batch.FloatHistograms);
         _series.FindSlots(
             _batch.FloatHistogramSlots, _batch.FloatHistograms.Series, _batch.FloatHistograms.TimesMs, _batch.FloatHistograms.Count);
+    }
+
+    // What the log has of a series up to its end must have arrived where it is taken away.
+    private void DecodeTombstones(ReadOnlySpan<byte> record)
+    {
+        _tombstones.Add(record);
+        if (!_tombstones.HasLeaving)
+            return;
+        HandOver();
+        _appender.Drain();
+        _tombstones.Evict();
     }
 
     private void HandOver()

@@ -58,6 +58,8 @@ internal sealed class HeadState : IDisposable
 
     public IsolationState Isolation { get; } = new();
 
+    public HeadTombstones Tombstones { get; } = new();
+
     public HeadBounds Bounds { get; }
 
     public HeadCounters Counters { get; } = new();

@@ -53,6 +53,9 @@ internal sealed class HeadTruncation(HeadState head)
         _markedEpoch = head.Epochs.Advance();
         if (head.Epochs.HasDrained(_markedEpoch))
             Collect(pass.MarkedIdle, collected);
+        
+        // A chunk in a file is found again at the next start, though the head has dropped it.
+        head.Tombstones.Truncate(Math.Min(pass.OldestMs, head.ChunkFiles?.OldestMs ?? long.MaxValue), collected);
         if (head.Bounds.MinTimeMs != long.MaxValue)
             head.Bounds.EndTruncation(Math.Max(minTimeMs, Math.Min(pass.OldestMs, head.Bounds.AppendableMinTimeMs(minTimeMs))));
         head.Metadata.Remove(collected);

@@ -38,6 +38,15 @@ internal sealed class ReplayAppender : IDisposable
     /// <summary>Hands a batch over.</summary>
     public void Append(ReplayBatch batch) => _full.Add(batch);
 
+    /// <summary>Returns when everything handed over is appended; the caller holds one batch.</summary>
+    public void Drain()
+    {
+        var others = new List<ReplayBatch>(Batches - 1);
+        while (others.Count < Batches - 1)
+            others.Add(_empty.Take());
+        others.ForEach(_empty.Add);
+    }
+
     /// <summary>Returns when everything handed over is appended, and ends the thread.</summary>
     /// <exception cref="StorageException">A batch could not be appended; what came after it is not in the head.</exception>
     public void Finish()

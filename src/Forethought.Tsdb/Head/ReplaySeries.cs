@@ -18,7 +18,7 @@ internal sealed class ReplaySeries(HeadState head, LoadedChunks? chunks)
     private readonly Dictionary<ulong, uint> _aliases = [];
     private readonly List<uint> _created = [];
 
-    /// <summary>Samples of series whose labels are not in the log.</summary>
+    /// <summary>Samples of series whose labels are not in the log. Those that blocks have are not missed.</summary>
     public long UnknownSamples { get; private set; }
 
     /// <summary>Until which time the log has samples under an alias: its series record must stay in checkpoints that long.</summary>
@@ -94,6 +94,29 @@ internal sealed class ReplaySeries(HeadState head, LoadedChunks? chunks)
         }
     }
 
+    /// <summary>Deletions from series whose labels are not in the log.</summary>
+    public long UnknownTombstones { get; private set; }
+
+    /// <summary>Finds the slot of the series that something was deleted from; false when the log does not name it.</summary>
+    public bool TryFindForTombstone(SeriesRef series, long maxTimeMs, out uint slot)
+    {
+        bool isFound = TryFindSlot(series.Value, maxTimeMs, out slot);
+        if (!isFound && maxTimeMs >= head.Bounds.MinValidTimeMs)
+            UnknownTombstones++;
+        return isFound;
+    }
+
+    /// <summary>Finds a series, without saying that it is still needed.</summary>
+    public bool TryFind(SeriesRef series, out uint slot) =>
+        head.Index.References.TryGet(series.Value, out slot) || _aliases.TryGetValue(series.Value, out slot);
+
+    /// <summary>Forgets the aliases of series that left the head.</summary>
+    public void ForgetAliases(IReadOnlySet<uint> slots)
+    {
+        foreach (ulong alias in _aliases.Where(alias => slots.Contains(alias.Value)).Select(alias => alias.Key).ToArray())
+            _aliases.Remove(alias);
+    }
+
     /// <summary>Finds the slots of the rows of a batch that have none yet.</summary>
     public void FindSlots(List<uint> slots, SeriesRef[] series, long[] timesMs, int count)
     {
@@ -123,7 +146,8 @@ internal sealed class ReplaySeries(HeadState head, LoadedChunks? chunks)
     {
         if (TryFindSlot(reference, timeMs, out uint slot))
             return slot;
-        UnknownSamples++;
+        if (timeMs >= head.Bounds.MinValidTimeMs)
+            UnknownSamples++;
         return ReplayBatch.Unknown;
     }
 

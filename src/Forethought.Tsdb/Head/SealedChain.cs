@@ -1,4 +1,5 @@
 using Forethought.Tsdb.HeadChunks;
+using Forethought.Tsdb.Tombstones;
 
 namespace Forethought.Tsdb.Head;
 
@@ -10,6 +11,34 @@ internal static unsafe class SealedChain
 {
     /// <summary>The newest full chunk; there must be one.</summary>
     public static SealedChunk Newest(HeadShard shard, in SeriesEntry entry) => *(SealedChunk*)shard.Sealed.Pointer(entry.Sealed);
+
+    /// <summary>From the first sample of the oldest full chunk to the last of the newest; null when there is none.</summary>
+    public static TimeInterval? Times(HeadShard shard, in SeriesEntry entry)
+    {
+        if (entry.Sealed == 0)
+            return null;
+        var newest = (SealedChunk*)shard.Sealed.Pointer(entry.Sealed);
+        SealedChunk* oldest = newest;
+        while (oldest->Previous != 0)
+            oldest = (SealedChunk*)shard.Sealed.Pointer(oldest->Previous);
+        return new TimeInterval(oldest->MinTimeMs, newest->MaxTimeMs);
+    }
+
+    /// <summary>Frees all full chunks, which no reader may have.</summary>
+    /// <returns>How many there were.</returns>
+    public static int Free(HeadShard shard, ref SeriesEntry entry)
+    {
+        int freed = 0;
+        for (; entry.Sealed != 0; freed++)
+        {
+            var chunk = (SealedChunk*)shard.Sealed.Pointer(entry.Sealed);
+            uint previous = chunk->Previous;
+            shard.Sealed.Free(entry.Sealed, chunk->PieceBytes);
+            entry.Sealed = previous;
+        }
+
+        return freed;
+    }
 
     /// <summary>Puts room for a chunk in front of the chain.</summary>
     /// <param name="shard">The series' shard.</param>

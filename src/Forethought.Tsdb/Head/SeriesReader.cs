@@ -1,5 +1,6 @@
 using Forethought.Model;
 using Forethought.Tsdb.Chunks;
+using Forethought.Tsdb.Tombstones;
 
 namespace Forethought.Tsdb.Head;
 
@@ -12,12 +13,20 @@ namespace Forethought.Tsdb.Head;
 /// that the shard's lock guards.</remarks>
 internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
 {
+    private readonly TombstoneSet? _tombstones = head.Tombstones.Current;
     private readonly List<ChunkView> _chunks = [];
+    private TimeIntervals? _deleted;
     private byte[] _openCopy = new byte[1024];
     private byte[] _diskCopy = [];
 
     /// <summary>Chunks not yet decoded; the last one is the oldest.</summary>
     public int ChunksLeft => _chunks.Count;
+
+    /// <summary>
+    /// Times deleted from the current series. Chunks that are deleted as a whole are not among those to be taken; others still have
+    /// their deleted samples when they are taken, but not when they are decoded here.
+    /// </summary>
+    public ReadOnlySpan<TimeInterval> Deleted => _deleted is null ? default : _deleted.Span;
 
     /// <summary>Moves to a series; false when it has no chunk in the reader's time range or none that the reader may see.</summary>
     public bool MoveTo(uint slot, bool copiesSamples)
@@ -34,8 +43,12 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
             if ((state.Flags & SeriesFlags.Open) != 0)
                 TakeOpen(shard, ref state, ref entry, copiesSamples, ref hidden);
             TakeSealed(shard, entry.Sealed, hidden);
+            _deleted = null;
+            _tombstones?.TryGet(entry.Reference, out _deleted);
         }
 
+        if (_deleted is { } deleted)
+            _chunks.RemoveAll(chunk => TimeIntervals.Cover(deleted.Span, chunk.MinTimeMs, chunk.MaxTimeMs));
         return _chunks.Count > 0;
     }
 
@@ -54,8 +67,17 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
     /// <summary>Decodes the oldest chunk left into a batch, restricted to the reader's times.</summary>
     public void DecodeNext(SampleBatch batch) => Decode(TakeNext(out ReadOnlySpan<byte> bytes), bytes, batch);
 
-    /// <summary>Decodes a chunk that was taken, restricted to the reader's times and to what it may see.</summary>
+    /// <summary>Decodes a chunk that was taken, restricted to the reader's times and to what it may see and is not deleted.</summary>
     public void Decode(ChunkView chunk, ReadOnlySpan<byte> bytes, SampleBatch batch)
+    {
+        int before = batch.Count;
+        SampleKind kindsBefore = batch.AllKinds;
+        DecodeVisible(chunk, bytes, batch);
+        if (_deleted is not null)
+            ExcludedTimes.Remove(_deleted.Span, batch, before, kindsBefore);
+    }
+
+    private void DecodeVisible(ChunkView chunk, ReadOnlySpan<byte> bytes, SampleBatch batch)
     {
         if (chunk.HiddenSamples == 0)
         {

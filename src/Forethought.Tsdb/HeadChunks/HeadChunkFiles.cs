@@ -43,6 +43,12 @@ internal sealed class HeadChunkFiles : IDisposable
     public long SizeBytes => _files.Values.Sum(file => file.Length);
 
     /// <summary>
+    /// No chunk in any file is older, used or not; <see cref="long.MaxValue"/> while there is none. Not beside
+    /// <see cref="Append"/>.
+    /// </summary>
+    public long OldestMs => _files.Values.Select(file => file.MinTimeMs).DefaultIfEmpty(long.MaxValue).Min();
+
+    /// <summary>
     /// Hands every chunk to <paramref name="found"/>, file by file. A damaged file, those behind a gap, and all that follow are deleted:
     /// what they held is in the log.
     /// </summary>
@@ -104,7 +110,7 @@ internal sealed class HeadChunkFiles : IDisposable
             throw;
         }
 
-        _current.MaxTimeMs = Math.Max(_current.MaxTimeMs, maxTimeMs);
+        _current.Include(minTimeMs, maxTimeMs);
         return reference;
     }
 
@@ -208,7 +214,7 @@ internal sealed class HeadChunkFiles : IDisposable
         scanner.CheckHeader();
         while (scanner.TryRead(out HeadChunkEntry entry))
         {
-            file.MaxTimeMs = Math.Max(file.MaxTimeMs, entry.MaxTimeMs);
+            file.Include(entry.MinTimeMs, entry.MaxTimeMs);
             found(entry);
         }
 

@@ -69,6 +69,13 @@ public sealed class FileSystemDirectory : IStorageDirectory
     });
 
     /// <inheritdoc/>
+    public bool TryLink(string name, IStorageDirectory into)
+    {
+        ArgumentNullException.ThrowIfNull(into);
+        return HardLink.TryCreate(PathOf(name), Path.Combine(into.FullName, name));
+    }
+
+    /// <inheritdoc/>
     public void Sync() => DirectorySync.Sync(FullName);
 
     /// <inheritdoc/>

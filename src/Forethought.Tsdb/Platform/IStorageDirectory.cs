@@ -28,6 +28,13 @@ public interface IStorageDirectory
     /// <summary>Renames a file or directory; one of the new name is replaced.</summary>
     void Rename(string from, string to);
 
+    /// <summary>
+    /// Gives a file a second name in another directory (a hard link), where there must be none of that name. For files that nobody
+    /// writes any more, though one may be replaced under either name.
+    /// </summary>
+    /// <returns>False if the file system does not do it, for whatever reason; copying the file may work, or tell the reason.</returns>
+    bool TryLink(string name, IStorageDirectory into);
+
     /// <summary>Returns once creations, deletions and renames in this directory are on stable storage.</summary>
     void Sync();
 

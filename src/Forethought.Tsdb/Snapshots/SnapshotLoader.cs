@@ -2,6 +2,7 @@ using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.Exemplars;
 using Forethought.Tsdb.Head;
 using Forethought.Tsdb.Platform;
+using Forethought.Tsdb.Tombstones;
 using Forethought.Tsdb.Wal;
 
 namespace Forethought.Tsdb.Snapshots;
@@ -11,7 +12,8 @@ namespace Forethought.Tsdb.Snapshots;
 /// checked first, so that a damaged one leaves no trace in the head. A chunk that is brought back is full, as in upstream: the next sample
 /// begins another one.
 /// </summary>
-internal sealed class SnapshotLoader(HeadState head, ReplaySeries series, ExemplarReplay exemplars, CancellationToken cancellationToken)
+internal sealed class SnapshotLoader(
+    HeadState head, ReplaySeries series, ExemplarReplay exemplars, ReplayTombstones tombstones, CancellationToken cancellationToken)
 {
     private readonly ChunkRows _rows = new();
     private byte[] _scratch = [];
@@ -59,7 +61,8 @@ internal sealed class SnapshotLoader(HeadState head, ReplaySeries series, Exempl
                 CheckSeries(SnapshotSeries.Read(record, ref _scratch));
                 break;
             case SnapshotRecordType.Tombstones:
-                CheckTombstones(record);
+                ReadTombstones(record, static (_, _) => { });
+                _hasTombstones = true;
                 break;
             case SnapshotRecordType.Exemplars:
                 for (ExemplarRecord exemplar = ReadExemplars(record); exemplar.MoveNext();)
@@ -94,14 +97,19 @@ internal sealed class SnapshotLoader(HeadState head, ReplaySeries series, Exempl
             TsdbCorruptionException.Throw("chunk is too long", 0, $"at most {SealedChunk.MaxDurationMs} ms", $"{stored.Chunk.Length} bytes");
     }
 
-    // The version and nothing more.
-    private void CheckTombstones(ReadOnlySpan<byte> record)
+    // Hands every deletion on; see SnapshotWriter.WriteTombstones for the format.
+    private static void ReadTombstones(ReadOnlySpan<byte> record, Action<ulong, TimeInterval> found)
     {
-        var reader = new RecordReader(record, 1);
-        ReadOnlySpan<byte> body = reader.ReadText();
-        _hasTombstones = true;
-        if (body.Length != 1 || body[0] != SnapshotWriter.TombstonesVersion || !reader.IsAtEnd)
-            TsdbCorruptionException.Throw("snapshot has deletions, which are read from the log", 0, "none", $"{body.Length} bytes");
+        var outer = new RecordReader(record, 1);
+        ReadOnlySpan<byte> body = outer.ReadText();
+        if (body.IsEmpty || body[0] != SnapshotWriter.TombstonesVersion || !outer.IsAtEnd)
+            TsdbCorruptionException.Throw("invalid tombstones in snapshot", 0, $"version {SnapshotWriter.TombstonesVersion}", $"{body.Length} bytes");
+        for (var reader = new RecordReader(body, 1); !reader.IsAtEnd;)
+        {
+            ulong reference = reader.ReadUvarint();
+            long minTimeMs = reader.ReadVarint();
+            found(reference, new TimeInterval(minTimeMs, reader.ReadVarint()));
+        }
     }
 
     private void Load(ReadOnlySpan<byte> record)
@@ -110,6 +118,9 @@ internal sealed class SnapshotLoader(HeadState head, ReplaySeries series, Exempl
         {
             case SnapshotRecordType.Series:
                 LoadSeries(SnapshotSeries.Read(record, ref _scratch));
+                break;
+            case SnapshotRecordType.Tombstones:
+                ReadTombstones(record, tombstones.Restore);
                 break;
             case SnapshotRecordType.Exemplars when head.Exemplars.Capacity > 0:
                 exemplars.Add(ToLogRecord(record));

@@ -4,6 +4,7 @@ using Forethought.Tsdb.Exemplars;
 using Forethought.Tsdb.Head;
 using Forethought.Tsdb.Memory;
 using Forethought.Tsdb.Platform;
+using Forethought.Tsdb.Tombstones;
 using Forethought.Tsdb.Wal;
 
 namespace Forethought.Tsdb.Snapshots;
@@ -133,11 +134,24 @@ internal sealed class SnapshotWriter
         SnapshotSeries.WriteChunk(_portion, minTimeMs, OpenChunk.LastTimeMs(shard, ref state), encoding, chunk, _rows);
     }
 
-    // One record, of a version and nothing more while there are no deletions in the head.
+    // One record, there also without deletions: the length, a version, and the deletions as in the file of a block.
     private void WriteTombstones()
     {
+        var body = new RecordBuffer();
+        body.WriteByte(TombstonesVersion);
+        foreach ((ulong reference, TimeIntervals intervals) in _head.Tombstones.Current?.Series ?? [])
+        {
+            foreach (TimeInterval interval in intervals.Span)
+            {
+                body.WriteUvarint(reference);
+                body.WriteVarint(interval.MinTimeMs);
+                body.WriteVarint(interval.MaxTimeMs);
+            }
+        }
+
+        body.End();
         _portion.WriteByte((byte)SnapshotRecordType.Tombstones);
-        _portion.WriteText([TombstonesVersion]);
+        _portion.WriteText(body[0]);
         _portion.End();
     }
 

@@ -9,5 +9,9 @@ internal readonly record struct TimeInterval(long MinTimeMs, long MaxTimeMs)
 
     public bool Contains(long minTimeMs, long maxTimeMs) => minTimeMs >= MinTimeMs && maxTimeMs <= MaxTimeMs;
 
+    /// <summary>The part of it from one time to another, with which it overlaps.</summary>
+    public TimeInterval Within(long minTimeMs, long maxTimeMs) =>
+        new(Math.Max(MinTimeMs, minTimeMs), Math.Min(MaxTimeMs, maxTimeMs));
+
     public bool Overlaps(long minTimeMs, long maxTimeMs) => MinTimeMs <= maxTimeMs && minTimeMs <= MaxTimeMs;
 }

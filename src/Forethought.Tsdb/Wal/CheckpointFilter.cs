@@ -9,9 +9,11 @@ namespace Forethought.Tsdb.Wal;
 /// </summary>
 /// <param name="keepsSeries">Whether a series is still needed; its answer must not change meanwhile.</param>
 /// <param name="minTimeMs">The first time still needed.</param>
+/// <param name="tombstonesFromMs">The first time of which deletions are still needed.</param>
 /// <param name="writesStartTimes">Whether samples are written with their start timestamps, in records of version 2.</param>
 /// <param name="result">Where the counts go.</param>
-internal sealed class CheckpointFilter(Func<SeriesRef, bool> keepsSeries, long minTimeMs, bool writesStartTimes, CheckpointResult result)
+internal sealed class CheckpointFilter(
+    Func<SeriesRef, bool> keepsSeries, long minTimeMs, long tombstonesFromMs, bool writesStartTimes, CheckpointResult result)
 {
     private readonly WalSamples _samples = new();
     private readonly WalHistograms<Histogram> _histograms = new();
@@ -133,7 +135,7 @@ internal sealed class CheckpointFilter(Func<SeriesRef, bool> keepsSeries, long m
         for (var stone = new TombstoneRecord(record); stone.MoveNext();)
         {
             result.TotalTombstones++;
-            if (stone.MaxTimeMs < minTimeMs || !keepsSeries(stone.Series))
+            if (stone.MaxTimeMs < tombstonesFromMs || !keepsSeries(stone.Series))
             {
                 result.DroppedTombstones++;
                 continue;

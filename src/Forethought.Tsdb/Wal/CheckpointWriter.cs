@@ -20,10 +20,12 @@ internal sealed class CheckpointWriter(IStorageDirectory log, WalOptions options
     /// <param name="last">The last segment to be replaced; it must not be written any more.</param>
     /// <param name="keepsSeries">Whether a series is still needed; its answer must not change meanwhile.</param>
     /// <param name="minTimeMs">The first time still needed.</param>
+    /// <param name="tombstonesFromMs">The first time of which deletions are still needed; the same if not given.</param>
     /// <exception cref="StorageException">Segments between the previous checkpoint and the first one are gone.</exception>
     /// <exception cref="TsdbCorruptionException">A segment is damaged; which series are lost is not known.</exception>
     /// <exception cref="IOException">A file could not be read or written.</exception>
-    public CheckpointResult Write(int first, int last, Func<SeriesRef, bool> keepsSeries, long minTimeMs)
+    public CheckpointResult Write(
+        int first, int last, Func<SeriesRef, bool> keepsSeries, long minTimeMs, long? tombstonesFromMs = null)
     {
         using var reader = new WalReader(RangesUpTo(first, last));
         WalCheckpoints.DeleteTemporary(log);
@@ -35,7 +37,8 @@ internal sealed class CheckpointWriter(IStorageDirectory log, WalOptions options
             IStorageDirectory directory = log.GetDirectory(temporary);
             using (var writer = new WalWriter(directory, options with { SyncsInBackground = false, Synced = null }))
             {
-                Copy(reader, writer, new CheckpointFilter(keepsSeries, minTimeMs, writesStartTimes, result));
+                Copy(reader, writer, new CheckpointFilter(
+                    keepsSeries, minTimeMs, tombstonesFromMs ?? minTimeMs, writesStartTimes, result));
                 writer.Close();
             }
 

@@ -179,7 +179,7 @@ public sealed class StoredExemplarsTests : IDisposable
         await using TsdbStore store = await TsdbStore.OpenAsync(Options);
         Assert.Equal("a:1@1000", Select(store));
         Assert.Equal(
-            ["Unexpected error when replaying WAL on exemplar record: out of order exemplar", "Unknown series references: samples=0 exemplars=1"],
+            ["Unexpected error when replaying WAL on exemplar record: out of order exemplar", "Unknown series references: samples=0 exemplars=1 tombstones=0"],
             _warnings);
         Assert.Equal(1, await MetricAsync(store, "prometheus_tsdb_wal_replay_unknown_refs_total{type=\"exemplars\"}"));
     }

@@ -56,6 +56,16 @@ internal sealed class MemoryDirectory(MemoryDisk disk, string path) : IStorageDi
         }
     }
 
+    public bool TryLink(string name, IStorageDirectory into)
+    {
+        var directory = (MemoryDirectory)into;
+        if (!disk.Links)
+            return false;
+        disk.Begin(new DiskOperation(DiskOperationKind.Create, directory.PathOf(name)));
+        lock (directory._gate)
+            return directory._entries.TryAdd(name, File(name));
+    }
+
     public void Sync()
     {
         disk.Begin(new DiskOperation(DiskOperationKind.SyncDirectory, path));

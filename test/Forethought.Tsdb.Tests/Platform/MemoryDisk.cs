@@ -27,6 +27,9 @@ internal sealed class MemoryDisk
     /// <summary>Files that cannot be opened, by their path; null for none.</summary>
     public Predicate<string>? RefusesToOpen { get; set; }
 
+    /// <summary>Whether files can have several names.</summary>
+    public bool Links { get; set; } = true;
+
     public bool HasCrashed { get; private set; }
 
     public MemoryDirectory Root { get; }

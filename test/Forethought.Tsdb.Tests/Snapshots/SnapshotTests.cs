@@ -293,6 +293,26 @@ public sealed class SnapshotTests
             Records().Select(record => Convert.ToHexStringLower(record)));
     }
 
+    // By upstream's tombstones.Encode: version, then reference, first and last time of each.
+    [Fact]
+    public async Task Deletions_come_back()
+    {
+        Matcher[] up = [new(Forethought.Model.MatchType.Equal, "job", Up["job"])];
+        await using (TsdbStore store = await TsdbStore.OpenAsync(Options))
+        {
+            await store.AppendAsync(Up, (1, 1), (2, 2), (3, 3), (4, 4));
+            await store.DeleteAsync(1, 1, up);
+            await store.DeleteAsync(3, 3, up);
+        }
+
+        Assert.Contains("02" + "07" + "01" + "01" + "02" + "02" + "01" + "06" + "06", Records().Select(record => Convert.ToHexStringLower(record)));
+        for (int start = 0; start < 2; start++)
+        {
+            await using TsdbStore store = await TsdbStore.OpenAsync(Options);
+            Assert.Equal([(2, 2), (4, 4)], (await store.ReadAsync(0, 9000))[Up]);
+        }
+    }
+
     private static async Task<string> Kinds(TsdbStore store, Labels labels)
     {
         using IQuerier querier = store.OpenQuerier(long.MinValue, long.MaxValue);

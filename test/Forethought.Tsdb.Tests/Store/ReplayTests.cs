@@ -114,7 +114,7 @@ public sealed class ReplayTests : IDisposable
         var all = await store.ReadAsync(0, 9000);
         Assert.Equal([(1000, 1), (2000, 2), (3000, 3)], all[Up]);
         Assert.Single(all);
-        Assert.Equal("Unknown series references: samples=1 exemplars=0", Assert.Single(_warnings));
+        Assert.Equal("Unknown series references: samples=1 exemplars=0 tombstones=0", Assert.Single(_warnings));
         using IAppender appender = store.OpenAppender();
         Assert.Equal(new SeriesRef(1), appender.Series(Up));
         Assert.False(appender.IsKnown(new SeriesRef(2)));

@@ -6,7 +6,7 @@ using Forethought.Tsdb.Tests.Chunks;
 using Forethought.Tsdb.Tombstones;
 using Xunit;
 
-namespace Forethought.Tsdb.Tests.Blocks;
+namespace Forethought.Tsdb.Tests.Tombstones;
 
 public sealed class ExcludedTimesTests
 {

@@ -1,10 +1,10 @@
 using Forethought.Model;
+using Forethought.Tsdb.Blocks;
 using Forethought.Tsdb.Chunks;
-using Forethought.Tsdb.Tombstones;
 
-namespace Forethought.Tsdb.Blocks;
+namespace Forethought.Tsdb.Tombstones;
 
-/// <summary>Decodes chunks without the samples of times that are not wanted. Thread-safe.</summary>
+/// <summary>Leaves the samples of times that are not wanted out of what is decoded. Thread-safe.</summary>
 internal static class ExcludedTimes
 {
     /// <summary>Appends the samples of a chunk whose times are not excluded to a batch.</summary>
@@ -32,13 +32,20 @@ internal static class ExcludedTimes
         int before = batch.Count;
         SampleKind kindsBefore = batch.AllKinds;
         ChunkDecoder.Decode(chunk.Encoding, chunk.Bytes, minTimeMs, maxTimeMs, batch);
-        if (batch.Count > before && TimeIntervals.Touch(excluded, batch.TimesMs[before], batch.TimesMs[batch.Count - 1]))
-            Remove(excluded, batch, before, kindsBefore);
+        Remove(excluded, batch, before, kindsBefore);
     }
 
-    // Moves the rows that stay to the front.
-    private static void Remove(ReadOnlySpan<TimeInterval> excluded, SampleBatch batch, int from, SampleKind kindsBefore)
+    /// <summary>Takes samples whose times are excluded out of what was decoded last.</summary>
+    /// <param name="excluded">Ascending ranges of times.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="from">The first sample that was decoded last; times ascend from here on.</param>
+    /// <param name="kindsBefore">The kinds of the samples before it.</param>
+    public static void Remove(ReadOnlySpan<TimeInterval> excluded, SampleBatch batch, int from, SampleKind kindsBefore)
     {
+        if (batch.Count == from || !TimeIntervals.Touch(excluded, batch.TimesMs[from], batch.TimesMs[batch.Count - 1]))
+            return;
+
+        // The rows that stay move to the front.
         int kept = from;
         int interval = 0;
         batch.AllKinds = kindsBefore;

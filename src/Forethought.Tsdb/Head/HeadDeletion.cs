@@ -1,0 +1,96 @@
+using Forethought.Model;
+using Forethought.Storage;
+using Forethought.Tsdb.Index;
+using Forethought.Tsdb.Memory;
+using Forethought.Tsdb.Tombstones;
+using Forethought.Tsdb.Wal;
+
+namespace Forethought.Tsdb.Head;
+
+/// <summary>
+/// Deletes samples from the head: notes so in the log, then for readers to come. The samples themselves stay until their chunks are
+/// truncated. One deletion at a time, not beside a truncation.
+/// </summary>
+/// <param name="head">The head.</param>
+/// <param name="lane">The way into the log; null for a head without one.</param>
+internal sealed class HeadDeletion(HeadState head, CommitLane? lane)
+{
+    // Bounds the records: a record is held in memory as a whole when it is read.
+    private const int StonesPerRecord = 4096;
+
+    /// <summary>Deletes samples with minTimeMs ≤ t ≤ maxTimeMs of the series that all matchers accept.</summary>
+    /// <exception cref="IOException">The log could not be written; nothing was deleted.</exception>
+    public async Task DeleteAsync(long minTimeMs, long maxTimeMs, IReadOnlyList<Matcher> matchers)
+    {
+        TombstoneSet deleted = Find(minTimeMs, maxTimeMs, matchers);
+        if (deleted.Count == 0)
+            return;
+        if (lane is not null)
+            await lane.CommitAsync(Encode(deleted)).ConfigureAwait(false);
+        head.Tombstones.Add(deleted);
+    }
+
+    private TombstoneSet Find(long minTimeMs, long maxTimeMs, IReadOnlyList<Matcher> matchers)
+    {
+        var deleted = new TombstoneSet();
+        EpochPin pin = head.Epochs.Pin();
+        try
+        {
+            foreach (ulong reference in new SeriesSelector(head.Index).Select(matchers))
+            {
+                if (head.Index.References.TryGet(reference, out uint slot) && TimesOf(slot) is { } times
+                    && times.Overlaps(minTimeMs, maxTimeMs))
+                    deleted.Add(reference, times.Within(minTimeMs, maxTimeMs));
+            }
+        }
+        finally
+        {
+            head.Epochs.Unpin(pin);
+        }
+
+        return deleted;
+    }
+
+    // Null for a series without chunks. Samples that are not visible yet count: their records are before the deletion's in the log.
+    private TimeInterval? TimesOf(uint slot)
+    {
+        HeadShard shard = head.ShardOf(slot);
+        lock (shard.Lock)
+        {
+            ref SeriesState state = ref head.Index.Series.State(slot);
+            ref SeriesEntry entry = ref head.Index.Series.Entry(slot);
+            if ((state.Flags & SeriesFlags.Dead) != 0)
+                return null;
+            TimeInterval? full = SealedChain.Times(shard, entry);
+            if ((state.Flags & SeriesFlags.Open) == 0)
+                return full;
+            return new TimeInterval(full?.MinTimeMs ?? entry.OpenMinTimeMs, OpenChunk.LastTimeMs(shard, ref state));
+        }
+    }
+
+    private static RecordBuffer Encode(TombstoneSet deleted)
+    {
+        var buffer = new RecordBuffer();
+        int stones = 0;
+        foreach ((ulong reference, TimeIntervals intervals) in deleted.Series)
+        {
+            foreach (TimeInterval interval in intervals.Span)
+            {
+                if (stones % StonesPerRecord == 0)
+                    BeginRecord(buffer, isFirst: stones == 0);
+                TombstoneRecord.Write(buffer, new SeriesRef(reference), interval.MinTimeMs, interval.MaxTimeMs);
+                stones++;
+            }
+        }
+
+        buffer.End();
+        return buffer;
+    }
+
+    private static void BeginRecord(RecordBuffer buffer, bool isFirst)
+    {
+        if (!isFirst)
+            buffer.End();
+        buffer.Begin(WalRecordType.Tombstones);
+    }
+}
