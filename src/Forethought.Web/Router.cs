@@ -113,11 +113,9 @@ public sealed class Router
 
         _api.Add("GET", ApiPrefix + "/status/walreplay", _pipeline.WrapAlways(context => StatusApi.ReplayAsync(context, _routes.Readiness.Replay)));
         _api.Add("POST", ApiPrefix + "/write", _pipeline.WhenReady(_routes.RemoteWrite is { } write ? write.Invoke : RefuseRemoteWriteAsync));
-        foreach (string action in (string[])["delete_series", "clean_tombstones", "snapshot"])
-        {
-            _api.Add("POST", $"{ApiPrefix}/admin/tsdb/{action}", _pipeline.Wrap(ServerOnly(StatusApi.RefuseAdministrationAsync)));
-            _api.Add("PUT", $"{ApiPrefix}/admin/tsdb/{action}", _pipeline.Wrap(ServerOnly(StatusApi.RefuseAdministrationAsync)));
-        }
+        PostAndPut("/admin/tsdb/delete_series", _routes.Administration.DeleteSeriesAsync);
+        PostAndPut("/admin/tsdb/clean_tombstones", _routes.Administration.CleanTombstonesAsync);
+        PostAndPut("/admin/tsdb/snapshot", _routes.Administration.SnapshotAsync);
 
         _labelValues.Add("GET", _pipeline.Wrap(ServerOnly(context => _routes.Labels.ValuesAsync(context, RawLabelName(context)))));
         _routes.Metrics.Announce(_labelValues.Handler);
@@ -125,6 +123,12 @@ public sealed class Router
         _routes.Metrics.Announce(_apiOptions.Handler);
 
         void Get(string path, Func<HttpContext, Task> answer) => _api.Add("GET", ApiPrefix + path, _pipeline.Wrap(answer));
+
+        void PostAndPut(string path, Func<HttpContext, Task> answer)
+        {
+            _api.Add("POST", ApiPrefix + path, _pipeline.Wrap(ServerOnly(answer)));
+            _api.Add("PUT", ApiPrefix + path, _pipeline.Wrap(ServerOnly(answer)));
+        }
 
         void GetAndPost(string path, Func<HttpContext, Task> answer)
         {

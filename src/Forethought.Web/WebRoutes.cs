@@ -53,6 +53,9 @@ public sealed record WebRoutes
     /// <summary>What the local store holds; null leaves these routes out.</summary>
     public StorageStatusApi? Storage { get; init; }
 
+    /// <summary>Deletions and snapshots.</summary>
+    public required AdministrationApi Administration { get; init; }
+
     /// <summary>Queries as texts.</summary>
     public required SyntaxApi Syntax { get; init; }
 

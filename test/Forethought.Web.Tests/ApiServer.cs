@@ -41,7 +41,7 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Starts a ready server; <paramref name="change"/> may alter its routes.</summary>
     public static async Task<ApiServer> StartAsync(
         Func<WebRoutes, WebRoutes>? change = null, Func<IQueryable, IQueryable>? wrap = null, QueryEngineOptions? queries = null,
-        string? path = null)
+        string? path = null, bool enablesAdministration = false)
     {
         TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions { Path = path, Retention = RetentionLimits.None, MaxExemplars = 1000 });
         IQueryable storage = wrap is null ? store : wrap(store);
@@ -66,6 +66,7 @@ internal sealed class ApiServer : IAsyncDisposable
             Exemplars = new ExemplarsApi(store, ParserOptions.Default),
             Storage = new StorageStatusApi(() => store),
             Labels = new LabelsApi(storage),
+            Administration = new AdministrationApi(enablesAdministration, () => store),
             Targets = new TargetsApi(scraping, new Uri("http://ext.example:9090/"), 9090),
             Status = new StatusApi(build, new Dictionary<string, string> { ["log.level"] = "info", ["web.cors.origin"] = ".*" }),
         };

@@ -24,7 +24,7 @@ public sealed class ApiParameters
     public static async ValueTask<ApiParameters> ReadAsync(HttpRequest request)
     {
         var form = new UrlForm();
-        if (HttpMethods.IsPost(request.Method))
+        if (HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method))
             await ReadBodyAsync(request, form).ConfigureAwait(false);
         if (request.QueryString.Value is { Length: > 1 } query)
             form.Parse(query.AsSpan(1));
@@ -78,6 +78,20 @@ public sealed class ApiParameters
         return ApiTime.TryParse(text, out ApiTime time)
             ? time
             : throw ApiException.InvalidParameter(name, $"invalid time value for '{name}': {NoTime(text)}");
+    }
+
+    /// <summary>A truth value in the forms of Go's <c>strconv.ParseBool</c>; false when the parameter is absent.</summary>
+    /// <exception cref="ApiException">It is none.</exception>
+    public bool Flag(string name)
+    {
+        string text = Text(name);
+        return text switch
+        {
+            "" or "0" or "f" or "F" or "false" or "FALSE" or "False" => false,
+            "1" or "t" or "T" or "true" or "TRUE" or "True" => true,
+            _ => throw ApiException.InvalidParameter(
+                name, $"unable to parse boolean: strconv.ParseBool: parsing {GoQuote.Quote(text)}: invalid syntax"),
+        };
     }
 
     /// <summary>A time that must be given.</summary>

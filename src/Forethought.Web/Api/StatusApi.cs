@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Forethought.Web;
 
-/// <summary>The routes <c>/api/v1/status/</c>: <c>buildinfo</c>, <c>flags</c>, <c>walreplay</c>; <c>/version</c>; those for administration.</summary>
+/// <summary>The routes <c>/api/v1/status/</c>: <c>buildinfo</c>, <c>flags</c>, <c>walreplay</c>; <c>/version</c>.</summary>
 public sealed class StatusApi(BuildInformation build, IReadOnlyDictionary<string, string> flags)
 {
     /// <summary>Answers with what the server is.</summary>
@@ -47,10 +47,6 @@ public sealed class StatusApi(BuildInformation build, IReadOnlyDictionary<string
         output.Raw('}');
         await ApiAnswer.EndAsync(context, output, []).ConfigureAwait(false);
     }
-
-    /// <summary>Answers the routes that change storage, which are not part of this version, as a server on which they are off.</summary>
-    public static Task RefuseAdministrationAsync(HttpContext context) =>
-        Task.FromException(new ApiException(ApiErrorType.Unavailable, "admin APIs disabled"));
 
     /// <summary>Answers <c>/version</c>.</summary>
     public async Task VersionAsync(HttpContext context)

@@ -9,7 +9,7 @@ internal static class MissingFeatures
     private static readonly HashSet<string> FlagNames =
     [
         "config.auto-reload", "config.auto-reload-interval", "web.max-notifications-subscribers", "web.user-assets",
-        "web.enable-admin-api", "web.enable-otlp-receiver", "web.console.templates", "web.console.libraries", "web.page-title",
+        "web.enable-otlp-receiver", "web.console.templates", "web.console.libraries", "web.page-title",
         "web.search.max-limit", "storage.tsdb.allow-overlapping-compaction", "storage.tsdb.head-chunks-write-queue-size",
         
         "storage.agent.wal-segment-size", "storage.agent.wal-compression", "storage.agent.wal-compression-type",

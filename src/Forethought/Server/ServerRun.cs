@@ -181,6 +181,7 @@ internal sealed class ServerRun : IDisposable
             Status = new StatusApi(Build.Information, _flags.ToDictionary()),
             Runtime = runtime,
             Storage = new StorageStatusApi(() => _storage.Store),
+            Administration = new AdministrationApi(_flags.Bool("web.enable-admin-api"), () => _storage.Store),
             RemoteWrite = ReceiveRemoteWrite().HandleAsync,
             Log = _loggers.CreateLogger("Forethought.Web"),
         });
