@@ -282,7 +282,7 @@ internal sealed class BlockList : IDisposable
         }
     }
 
-    // One that cannot be mended is left out by the look that follows.
+    // The look that follows leaves out what could not be mended, and says why if it is the block's own fault.
     private void MendVersions()
     {
         foreach (Ulid ulid in PresentUlids())
@@ -292,7 +292,11 @@ internal sealed class BlockList : IDisposable
                 if (BlockRepair.MendVersion(_data.GetDirectory(ulid.ToString())))
                     _warned?.Invoke($"mended block {ulid}, which was written by Prometheus 2.1 with wrong versions");
             }
-            catch (Exception e) when (e is IOException or StorageException)
+            catch (Exception e) when (e is StorageException or FileNotFoundException or DirectoryNotFoundException)
+            {
+                continue;
+            }
+            catch (IOException e)
             {
                 _warned?.Invoke($"block {ulid} cannot be mended: {e.Message}");
             }

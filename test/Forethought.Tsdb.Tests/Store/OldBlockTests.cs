@@ -2,7 +2,9 @@ using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Testing;
 using Forethought.Tsdb.Blocks;
+using Forethought.Tsdb.Compaction;
 using Forethought.Tsdb.Platform;
+using Forethought.Tsdb.Tests.Platform;
 
 namespace Forethought.Tsdb.Tests.Store;
 
@@ -41,15 +43,33 @@ public sealed class OldBlockTests : IDisposable
     }
 
     [Fact]
-    public async Task A_block_that_cannot_be_mended_is_reported_and_left_out()
+    public async Task A_block_that_cannot_be_mended_is_reported_once_and_left_out()
     {
         Put("repair_index_version/" + Release21, Release21);
         File.Delete(Path.Combine(_directory.Path, Release21, "index"));
         await using TsdbStore store = await OpenAsync();
         Assert.Empty(store.GetBlocks());
+        Assert.Contains("unexpected meta file version 2", Assert.Single(_warnings), StringComparison.Ordinal);
+        Assert.Equal(["meta.json"], Block(Release21).List().Select(entry => entry.Name).Where(name => !name.StartsWith("index", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_full_disk_while_a_block_is_mended_is_reported_and_the_next_start_mends_it()
+    {
+        Put("repair_index_version/" + Release21, Release21);
+        var disk = new MemoryDisk();
+        MemoryDirectory block = (MemoryDirectory)disk.Root.GetDirectory(Release21);
+        foreach (string name in (string[])["index", "meta.json"])
+            block.Create(name).Write(File.ReadAllBytes(Path.Combine(_directory.Path, Release21, name)), 0);
+        disk.FreeBytes = 3;
+        using (var blocks = new BlockList(disk.Root, _ => new HashSet<Ulid>(), _warnings.Add))
+            Assert.Empty(blocks.Current);
         Assert.Equal(2, _warnings.Count);
         Assert.Contains("cannot be mended", _warnings[0], StringComparison.Ordinal);
-        Assert.Equal(["meta.json"], Block(Release21).List().Select(entry => entry.Name).Where(name => !name.StartsWith("index", StringComparison.Ordinal)));
+
+        disk.FreeBytes = long.MaxValue;
+        using var mended = new BlockList(disk.Root, _ => new HashSet<Ulid>(), _warnings.Add);
+        Assert.Contains("mended block " + Release21, _warnings[2], StringComparison.Ordinal);
     }
 
     // The samples are those of upstream's TestReadIndexFormatV1.
