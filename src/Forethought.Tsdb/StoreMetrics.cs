@@ -1,6 +1,7 @@
 using Forethought.Client;
 using Forethought.Tsdb.Compaction;
 using Forethought.Tsdb.Head;
+using Forethought.Tsdb.OutOfOrder;
 
 namespace Forethought.Tsdb;
 
@@ -13,8 +14,8 @@ internal sealed class StoreMetrics : ICollector
     public StoreMetrics(HeadMetrics head, HeadState state, BlockStore? blocks, BlockMaintenance? maintenance)
     {
         _collectors = blocks is null || maintenance is null
-            ? [head]
-            : [head, blocks.Compactor.Metrics, .. ListMetrics(blocks), .. ChunkFileMetrics(state, blocks, maintenance)];
+            ? [head, new OutOfOrderMetrics(state)]
+            : [head, new OutOfOrderMetrics(state), blocks.Compactor.Metrics, .. ListMetrics(blocks), .. ChunkFileMetrics(state, blocks, maintenance)];
         Descriptors = [.. _collectors.SelectMany(collector => collector.Descriptors)];
     }
 

@@ -96,10 +96,17 @@ public sealed record TsdbOptions
     public long MaxExemplars { get; init; }
 
     /// <summary>
-    /// How much older than the newest exemplar of its series one may be (<c>storage.tsdb.out_of_order_time_window</c>); zero or less: not
-    /// at all. Samples have to come in order.
+    /// How much older than the newest sample of the head a sample may be that is not newer than its series', and how much older than the
+    /// newest exemplar of its series an exemplar (<c>storage.tsdb.out_of_order_time_window</c>); zero or less: not at all. A store without
+    /// a directory takes samples in order only.
     /// </summary>
     public TimeSpan OutOfOrderTimeWindow { get; init; }
+
+    /// <summary>
+    /// Whether blocks that overlap are merged (<c>--storage.tsdb.allow-overlapping-compaction</c>); otherwise that is left to another
+    /// component. Default true.
+    /// </summary>
+    public bool AllowsOverlappingCompaction { get; init; } = true;
 
     /// <summary>The clock of background work and durations.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
@@ -112,6 +119,9 @@ public sealed record TsdbOptions
 
     /// <summary>What makes the names of blocks unique.</summary>
     internal Random Random { get; init; } = new();
+
+    /// <summary>Samples of a series that came out of order before they become a chunk, 1 to 255; upstream's default.</summary>
+    internal int OutOfOrderCapMax { get; init; } = 32;
 
     /// <summary>Where data is kept instead of in <see cref="Path"/>: tests put it on a disk that fails.</summary>
     internal IStorageDirectory? DataDirectory { get; init; }

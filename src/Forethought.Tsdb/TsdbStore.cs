@@ -7,6 +7,7 @@ using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.Compaction;
 using Forethought.Tsdb.Head;
 using Forethought.Tsdb.Index;
+using Forethought.Tsdb.OutOfOrder;
 using Forethought.Tsdb.Platform;
 using Forethought.Tsdb.Snapshots;
 using Forethought.Tsdb.Wal;
@@ -87,11 +88,22 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
     /// <summary>The most exemplars kept.</summary>
     public int MaxExemplars => Head.Exemplars.Capacity;
 
-    /// <summary>As <see cref="TsdbOptions.OutOfOrderTimeWindow"/>; takes effect with the next exemplar.</summary>
+    /// <summary>
+    /// As <see cref="TsdbOptions.OutOfOrderTimeWindow"/>; takes effect with the next transaction. What came out of order stays when the
+    /// window gets smaller. Set by one caller at a time.
+    /// </summary>
+    /// <exception cref="IOException">The log of such samples, needed for the first time, cannot be written.</exception>
     public TimeSpan OutOfOrderTimeWindow
     {
         get => TimeSpan.FromMilliseconds(Head.Exemplars.OutOfOrderWindowMs);
-        set => Head.Exemplars.OutOfOrderWindowMs = (long)value.TotalMilliseconds;
+        set
+        {
+            if (_blocks is not null && value > TimeSpan.Zero)
+                Head.OutOfOrder.Log ??= OutOfOrderLog.Open(Head, _blocks.Data);
+            if (_blocks is not null)
+                Head.OutOfOrder.WindowMs = (long)value.TotalMilliseconds;
+            Head.Exemplars.OutOfOrderWindowMs = (long)value.TotalMilliseconds;
+        }
     }
 
     /// <summary>Changes how many exemplars are kept; those that came last stay as far as there is room.</summary>
@@ -194,6 +206,8 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
         {
             if (_lane is not null)
                 await _lane.CloseAsync().ConfigureAwait(false);
+            if (Head.OutOfOrder.Log is { } log)
+                await log.Lane.CloseAsync().ConfigureAwait(false);
             if (Head.SnapshotRoot is not null && _blocks is not null)
                 await Task.Factory.StartNew(WriteSnapshot, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
                     .ConfigureAwait(false);
@@ -243,14 +257,27 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
 
             // Segments are synced into a directory whose own entry must not be lost.
             data.Sync();
-            return new TsdbStore(head, directoryLock, blocks, HeadLog.Open(head, logDirectory, cancellationToken));
+            Action<ReplaySeries> replayed = series => OpenOutOfOrder(head, data, series, cancellationToken);
+            return new TsdbStore(head, directoryLock, blocks, HeadLog.Open(head, logDirectory, replayed, cancellationToken));
         }
         catch
         {
+            _ = head.OutOfOrder.Log?.Lane.CloseAsync().AsTask();
             blocks?.Dispose();
             directoryLock?.Dispose();
             head.Dispose();
             throw;
         }
+    }
+
+    // A log that is there is read and goes on being written even if nothing is taken out of order any more.
+    private static void OpenOutOfOrder(HeadState head, IStorageDirectory data, ReplaySeries series, CancellationToken cancellationToken)
+    {
+        bool hasLog = OutOfOrderLog.IsIn(data);
+        if (hasLog)
+            OutOfOrderReplay.Run(head, data.GetDirectory(OutOfOrderLog.DirectoryName), series, cancellationToken);
+        if (hasLog || head.Options.OutOfOrderTimeWindow > TimeSpan.Zero)
+            head.OutOfOrder.Log = OutOfOrderLog.Open(head, data);
+        head.OutOfOrder.WindowMs = (long)head.Options.OutOfOrderTimeWindow.TotalMilliseconds;
     }
 }

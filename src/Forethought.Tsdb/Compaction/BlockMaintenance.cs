@@ -9,6 +9,7 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
 {
     private readonly CompactionDelay _delay = new(head.Options);
     private readonly ChunkMover _mover = new(head, store.ChunkFiles);
+    private readonly OutOfOrderCompaction _outOfOrder = new(head, store);
 
     /// <summary>Full chunks of the head that were moved to files.</summary>
     public long MovedChunks => _mover.Moved;
@@ -24,6 +25,7 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
         try
         {
             await CompactHeadAsync(cancellationToken).ConfigureAwait(false);
+            await _outOfOrder.RunIfDueAsync(cancellationToken).ConfigureAwait(false);
             await CompactBlocksAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -83,6 +85,7 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
         head.Bounds.RaiseMinValid(end);
         await head.Isolation.WhenAppendsClosed().WaitAsync(cancellationToken).ConfigureAwait(false);
         await OnThreadAsync(() => WriteHead(start, end, cancellationToken)).ConfigureAwait(false);
+        _outOfOrder.MakeDue();
         collected.AddRange(await headMaintenance.TruncateMemoryAsync(end, cancellationToken).ConfigureAwait(false));
         return end;
     }
@@ -141,6 +144,7 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
         return true;
     }
 
-    private static Task OnThreadAsync(Action work) =>
+    /// <summary>Does work that may wait for the disk on a thread of its own.</summary>
+    public static Task OnThreadAsync(Action work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

@@ -6,6 +6,13 @@ internal static class BlockRanges
     private const int Steps = 10;
     private const int Factor = 3;
 
+    /// <summary>The start of the range of some length that a time lies in; ranges begin at multiples of their length.</summary>
+    public static long StartOf(long timeMs, long rangeMs)
+    {
+        long into = timeMs % rangeMs;
+        return timeMs - (into < 0 ? into + rangeMs : into);
+    }
+
     /// <summary>
     /// The shortest range and its multiples by powers of three, as far as they do not exceed the longest; with the defaults of two
     /// hours and a tenth of 15 days that is 2, 6 and 18 hours.

@@ -1,6 +1,7 @@
 using Forethought.Tsdb.Blocks;
 using Forethought.Tsdb.Head;
 using Forethought.Tsdb.HeadChunks;
+using Forethought.Tsdb.OutOfOrder;
 using Forethought.Tsdb.Platform;
 using Forethought.Tsdb.Wal;
 
@@ -75,5 +76,6 @@ internal sealed class BlockStore : IDisposable
         return verdict.Deletable;
     }
 
-    private long HeadBytes() => WalSegments.SizeOf(_data.GetDirectory(HeadLog.DirectoryName)) + ChunkFiles.SizeBytes;
+    private long HeadBytes() =>
+        WalSegments.SizeOf(_data.GetDirectory(HeadLog.DirectoryName)) + OutOfOrderLog.SizeIn(_data) + ChunkFiles.SizeBytes;
 }

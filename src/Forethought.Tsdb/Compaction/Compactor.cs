@@ -2,6 +2,7 @@ using Forethought.Tsdb.Blocks;
 using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.Head;
 using Forethought.Tsdb.Memory;
+using Forethought.Tsdb.OutOfOrder;
 using Forethought.Tsdb.Platform;
 
 namespace Forethought.Tsdb.Compaction;
@@ -14,7 +15,8 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
     private readonly BlockWriter _writer = new(data, options.MaxBlockChunkSegmentBytes);
     private readonly UploadedBlocks _uploaded = new(options);
     private readonly MergePauses _pauses = new(options.TimeProvider);
-    private readonly LeveledPlanner _planner = new(BlockRanges.Exponential(options.MinBlockDuration, options.MaxBlockDuration));
+    private readonly LeveledPlanner _planner = new(
+        BlockRanges.Exponential(options.MinBlockDuration, options.MaxBlockDuration), options.AllowsOverlappingCompaction);
 
     /// <summary>How floats are encoded that have to be written anew. May change at any time.</summary>
     public ChunkEncoding FloatEncoding { get; set; } = options.FloatChunkEncoding;
@@ -56,6 +58,29 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
         };
         using var source = new MeasuredChunkSource(new HeadChunkSource(head, startMs, endMs - 1), Metrics);
         BlockMeta written = Write(writer, source, template, cancellationToken);
+        return written.Stats.Samples == 0 ? null : written;
+    }
+
+    /// <summary>Writes what came out of order in a range into a block.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="generations">What came out of order, which nothing is added to any more.</param>
+    /// <param name="startMs">The range's first time.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is left of the block.</param>
+    /// <returns>Null if there are no samples in the range, and then there is no block.</returns>
+    public BlockMeta? WriteOutOfOrder(
+        HeadState head, OutOfOrderGeneration[] generations, long startMs, CancellationToken cancellationToken)
+    {
+        Ulid ulid = NewUlid();
+        long endMs = startMs + options.ChunkRangeMs;
+        var template = new BlockMeta
+        {
+            Ulid = ulid,
+            MinTimeMs = startMs,
+            MaxTimeMs = endMs,
+            Compaction = new BlockCompaction { Level = 1, Sources = [ulid], Hints = [BlockHints.FromOutOfOrder] },
+        };
+        using var source = new MeasuredChunkSource(new OutOfOrderChunkSource(head, generations, startMs, endMs - 1), Metrics);
+        BlockMeta written = Write(source, template, cancellationToken);
         return written.Stats.Samples == 0 ? null : written;
     }
 

@@ -7,7 +7,8 @@ namespace Forethought.Tsdb.Compaction;
 /// that fill a range of the next step or will not be followed by another in it, then a large one with many deletions. Thread-safe.
 /// </summary>
 /// <param name="ranges">Lengths of blocks in milliseconds, ascending, each a multiple of the one before; at least one.</param>
-internal sealed class LeveledPlanner(IReadOnlyList<long> ranges)
+/// <param name="mergesOverlapping">Whether blocks that overlap are merged; otherwise that is left to another component.</param>
+internal sealed class LeveledPlanner(IReadOnlyList<long> ranges, bool mergesOverlapping = true)
 {
     /// <summary>With a larger share of series that have a deletion, a large block is written anew.</summary>
     private const double MaxTombstoneShare = 0.05;
@@ -17,9 +18,11 @@ internal sealed class LeveledPlanner(IReadOnlyList<long> ranges)
     {
         // Blocks with a part of the head's series must not lose the hint that says so, so each kind is kept to itself. Blocks with
         // out-of-order samples are not: they have to be merged with what they overlap. Whole blocks go first, not to be starved.
-        foreach (IGrouping<int, BlockMeta> kind in blocks.GroupBy(KindOf).OrderBy(kind => kind.Key))
+        BlockMeta[] all = [.. blocks];
+        long writtenUpTo = all.Where(block => block.Compaction.IsFromWholeHead).Select(block => block.MaxTimeMs).DefaultIfEmpty(long.MinValue).Max();
+        foreach (IGrouping<int, BlockMeta> kind in all.GroupBy(KindOf).OrderBy(kind => kind.Key))
         {
-            IReadOnlyList<BlockMeta> plan = PlanKind([.. kind.OrderBy(block => block.MinTimeMs)]);
+            IReadOnlyList<BlockMeta> plan = PlanKind([.. kind.OrderBy(block => block.MinTimeMs)], writtenUpTo);
             if (plan.Count > 0)
                 return plan;
         }
@@ -37,7 +40,7 @@ internal sealed class LeveledPlanner(IReadOnlyList<long> ranges)
         var groups = new List<IReadOnlyList<BlockMeta>>();
         for (int i = 0; i < blocks.Count;)
         {
-            long end = RangeStart(blocks[i].MinTimeMs, rangeMs) + rangeMs;
+            long end = BlockRanges.StartOf(blocks[i].MinTimeMs, rangeMs) + rangeMs;
             int first = i;
             while (i < blocks.Count && blocks[i].MaxTimeMs <= end)
                 i++;
@@ -57,22 +60,21 @@ internal sealed class LeveledPlanner(IReadOnlyList<long> ranges)
         return block.Compaction.Hints.Contains(BlockHints.FromSelectedSeries) ? 2 : 0;
     }
 
-    private static long RangeStart(long timeMs, long rangeMs)
+    private IReadOnlyList<BlockMeta> PlanKind(IReadOnlyList<BlockMeta> sorted, long writtenUpTo)
     {
-        long into = timeMs % rangeMs;
-        return timeMs - (into < 0 ? into + rangeMs : into);
-    }
-
-    private IReadOnlyList<BlockMeta> PlanKind(IReadOnlyList<BlockMeta> sorted)
-    {
-        List<BlockMeta> overlapping = FirstOverlap(sorted);
+        List<BlockMeta> overlapping = mergesOverlapping ? FirstOverlap([.. sorted.Where(IsBehindHead)]) : [];
         if (overlapping.Count > 0)
             return overlapping;
 
         // The newest block, which has just come from the head, waits, so that whoever copies blocks has time to do it.
-        BlockMeta[] settled = [.. sorted.SkipLast(1)];
+        BlockMeta[] settled = [.. sorted.SkipLast(1).Where(IsBehindHead)];
         IReadOnlyList<BlockMeta> filling = FirstCompleteRange(settled);
         return filling.Count > 0 ? filling : LastWithManyTombstones(settled);
+
+        // What came out of order may be in a block before what came in order is. Merged with blocks in order it would say that the head
+        // was written that far, and replay would pass over what is in the log only. Upstream merges such blocks.
+        bool IsBehindHead(BlockMeta block) =>
+            block.MaxTimeMs <= writtenUpTo || !block.Compaction.Hints.Contains(BlockHints.FromOutOfOrder);
     }
 
     /// <summary>
@@ -82,7 +84,7 @@ internal sealed class LeveledPlanner(IReadOnlyList<long> ranges)
     private static List<BlockMeta> FirstOverlap(IReadOnlyList<BlockMeta> sorted)
     {
         var overlapping = new List<BlockMeta>();
-        long end = sorted[0].MaxTimeMs;
+        long end = sorted.Count == 0 ? 0 : sorted[0].MaxTimeMs;
         for (int i = 1; i < sorted.Count; i++)
         {
             if (sorted[i].MinTimeMs < end)

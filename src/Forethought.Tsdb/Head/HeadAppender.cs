@@ -3,6 +3,7 @@ using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Tsdb.Exemplars;
 using Forethought.Tsdb.Memory;
+using Forethought.Tsdb.OutOfOrder;
 using Forethought.Tsdb.Wal;
 
 namespace Forethought.Tsdb.Head;
@@ -16,6 +17,10 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     private const int PrefetchDistance = 12;
 
     private readonly StagedSamples _samples = new(head);
+    private readonly StagedOutOfOrder _outOfOrder = new(head);
+
+    // Rows that were staged in order and found themselves late when they were written.
+    private readonly StagedOutOfOrder _late = new(head);
     private readonly StagedExemplars _exemplars = new(head);
     private readonly StagedMetadata _metadata = new(head);
     private readonly RecordBuffer _records = new();
@@ -26,6 +31,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     private byte[] _packed = new byte[256];
     private EpochPin _pin;
     private long _appendableMin;
+    private bool _discardsOutOfOrder;
     private bool _isOpen;
     private int _isLent;
 
@@ -36,7 +42,9 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         head.Isolation.OpenAppend(_append);
         _isOpen = true;
         _isLent = 1;
-        _appendableMin = head.Bounds.MaxTimeMs == long.MinValue ? long.MinValue : head.Bounds.AppendableMinTimeMs(0);
+        _appendableMin = long.MinValue;
+        if (head.Bounds.MaxTimeMs != long.MinValue)
+            SetLimits(0);
         HeadCounters.Add(ref head.Counters.ActiveAppenders, 1);
         HeadCounters.Add(ref head.Counters.AppendersCreated, 1);
     }
@@ -66,6 +74,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     public int Append(AppendBatch batch)
     {
         ThrowIfEnded();
+        _discardsOutOfOrder = batch.DiscardOutOfOrder;
         int refused = batch.Count == 0 ? 0 : AppendRows(batch);
         StageExemplars(batch);
         if (batch.Metadata.Count > 0 && _metadata.IsWanted)
@@ -84,13 +93,17 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
             {
                 Encode();
                 await lane.CommitAsync(_records).ConfigureAwait(false);
+                if (_outOfOrder.Count > 0)
+                    await LogOutOfOrder(_outOfOrder).ConfigureAwait(false);
             }
 
             MarkLogged();
             _exemplars.Write();
             _metadata.Write();
-            if (_samples.Count > 0)
+            if (_samples.Count + _outOfOrder.Count > 0)
                 await Publish().ConfigureAwait(false);
+            if (_late.Count > 0 && lane is not null)
+                await LogLate().ConfigureAwait(false);
         }
         finally
         {
@@ -119,9 +132,15 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     private int AppendRows(AppendBatch batch)
     {
         if (_appendableMin == long.MinValue)
-            _appendableMin = head.Bounds.AppendableMinTimeMs(batch.TimesMs[0]);
+            SetLimits(batch.TimesMs[0]);
         FindSlots(batch);
         return Stage(batch);
+    }
+
+    private void SetLimits(long firstTimeMs)
+    {
+        _appendableMin = head.Bounds.AppendableMinTimeMs(firstTimeMs);
+        _outOfOrder.Rule = _late.Rule = new OutOfOrderRule(head.OutOfOrder, head.Bounds.PresentTimeMsOr(firstTimeMs));
     }
 
     private void ThrowIfEnded() => ObjectDisposedException.ThrowIf(!_isOpen, this);
@@ -129,6 +148,8 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     private void Close()
     {
         _samples.Clear();
+        _outOfOrder.Clear();
+        _late.Clear();
         _exemplars.Clear();
         _metadata.Clear();
         _records.Clear();
@@ -233,6 +254,8 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         if (StaleMarker.IsStale(value) && _samples.StaleMarkerFor(slot) is { } staleHistogram)
             return StageHistogram(shard, slot, series, timeMs, staleHistogram, startMs);
         AppendOutcome outcome = SeriesWriter.CheckFloat(shard, ref state, timeMs, value, _appendableMin);
+        if (OutOfOrderRule.Concerns(outcome))
+            return StageOutOfOrder(outcome, ref state, slot, series, timeMs, value);
         if (outcome != AppendOutcome.Accepted)
             return outcome;
         Touch(ref state, slot);
@@ -265,11 +288,37 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     {
         ref SeriesState state = ref head.Index.Series.State(slot);
         AppendOutcome outcome = HistogramWriter.Check(shard, ref state, timeMs, histogram, _appendableMin);
+        if (OutOfOrderRule.Concerns(outcome))
+            return StageOutOfOrder(outcome, ref state, slot, series, timeMs, histogram);
         if (outcome != AppendOutcome.Accepted)
             return outcome;
         Touch(ref state, slot);
         _samples.Add(slot, series, timeMs, histogram, startMs);
         return AppendOutcome.Accepted;
+    }
+
+    private AppendOutcome StageOutOfOrder(
+        AppendOutcome inOrder, ref SeriesState state, uint slot, SeriesRef series, long timeMs, double value)
+    {
+        if (StaleMarker.IsStale(value) && StaleHistograms.After(state.Flags) is { } marker)
+            return StageOutOfOrder(inOrder, ref state, slot, series, timeMs, marker);
+        AppendOutcome outcome = _outOfOrder.Rule.Judge(inOrder, timeMs, _discardsOutOfOrder);
+        if (outcome != AppendOutcome.Accepted)
+            return outcome;
+        Touch(ref state, slot);
+        _outOfOrder.Add(slot, series, timeMs, value);
+        return outcome;
+    }
+
+    private AppendOutcome StageOutOfOrder(
+        AppendOutcome inOrder, ref SeriesState state, uint slot, SeriesRef series, long timeMs, object histogram)
+    {
+        AppendOutcome outcome = _outOfOrder.Rule.Judge(inOrder, timeMs, _discardsOutOfOrder);
+        if (outcome != AppendOutcome.Accepted)
+            return outcome;
+        Touch(ref state, slot);
+        _outOfOrder.Add(slot, series, timeMs, histogram);
+        return outcome;
     }
 
     private void Encode()
@@ -278,8 +327,34 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
             EncodeSeries();
         _metadata.Encode(_records);
         _samples.Encode(_records);
+
+        // Replay finds them too old; they are here for those who read the log to send it elsewhere.
+        _outOfOrder.Encode(_records);
         // After the samples: whoever reads the log sends the samples first, as exemplars need their series.
         _exemplars.Encode(_records);
+    }
+
+    // Before the samples are visible, as with the other log: what is acknowledged survives.
+    private ValueTask LogOutOfOrder(StagedOutOfOrder rows)
+    {
+        if (head.OutOfOrder.Log is not { } log)
+            return ValueTask.CompletedTask;
+        _records.Clear();
+        rows.Encode(_records);
+        return log.Lane.CommitAsync(_records);
+    }
+
+    // They are visible already: as upstream, that the log has not got them cannot be the transaction's failure.
+    private async ValueTask LogLate()
+    {
+        try
+        {
+            await LogOutOfOrder(_late).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            head.Options.Warned?.Invoke("Failed to log out of order samples into the WAL: " + e.Message);
+        }
     }
 
     private void EncodeSeries()
@@ -314,7 +389,8 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         var mark = new TransactionMark(head.Isolation.Begin(_signal), head.Isolation.Watermark);
         try
         {
-            _samples.Write(ref mark);
+            _samples.Write(_late, ref mark);
+            _outOfOrder.Insert();
         }
         catch
         {

@@ -42,10 +42,13 @@ internal sealed class HeadBounds(long chunkRangeMs, TimeProvider clock)
     /// <summary>The oldest time a new transaction may append; in a head without samples half a range before its first sample.</summary>
     public long AppendableMinTimeMs(long firstTimeMs)
     {
-        long present = MaxTimeMs == long.MinValue ? LimitToClock(firstTimeMs) : PresentTimeMs;
+        long present = PresentTimeMsOr(firstTimeMs);
         long half = chunkRangeMs / 2;
         return Math.Max(MinValidTimeMs, present < long.MinValue + half ? long.MinValue : present - half);
     }
+
+    /// <summary>As <see cref="PresentTimeMs"/>; in a head without samples the time of the first one.</summary>
+    public long PresentTimeMsOr(long firstTimeMs) => MaxTimeMs == long.MinValue ? LimitToClock(firstTimeMs) : PresentTimeMs;
 
     /// <summary>Widens the bounds by samples that have been appended.</summary>
     public void Include(long minTimeMs, long maxTimeMs)

@@ -11,6 +11,14 @@ internal sealed class HeadCounters
     public long HistogramsOutOfOrder;
     public long FloatsOutOfBounds;
     public long HistogramsOutOfBounds;
+    public long FloatsTooOld;
+    public long HistogramsTooOld;
+    public long FloatsAppendedOutOfOrder;
+    public long HistogramsAppendedOutOfOrder;
+    public long LateSeriesUnknown;
+    public long LateFloatsUnknown;
+    public long LateHistogramsUnknown;
+    public long LateMarkersUnknown;
     public long SeriesCreated;
     public long SeriesRemoved;
     public long SeriesNotFound;
@@ -39,10 +47,22 @@ internal sealed class HeadCounters
             case AppendOutcome.OutOfBounds:
                 Add(ref isHistogram ? ref HistogramsOutOfBounds : ref FloatsOutOfBounds, 1);
                 break;
+            case AppendOutcome.TooOld:
+                Add(ref isHistogram ? ref HistogramsTooOld : ref FloatsTooOld, 1);
+                break;
             case AppendOutcome.UnknownSeries:
                 Add(ref SeriesNotFound, 1);
                 break;
         }
+    }
+
+    /// <summary>Counts rows that were inserted out of order.</summary>
+    public void NoteOutOfOrder(int floats, int histograms)
+    {
+        Add(ref FloatsAppended, floats);
+        Add(ref HistogramsAppended, histograms);
+        Add(ref FloatsAppendedOutOfOrder, floats);
+        Add(ref HistogramsAppendedOutOfOrder, histograms);
     }
 
     public static void Add(ref long counter, long amount)

@@ -19,7 +19,8 @@ internal sealed class HeadLog
     // their series records must stay in checkpoints that long.
     private readonly Dictionary<ulong, long> _expiries;
 
-    private HeadLog(HeadState head, IStorageDirectory directory, CancellationToken cancellationToken)
+    private HeadLog(
+        HeadState head, IStorageDirectory directory, Action<ReplaySeries>? replayed, CancellationToken cancellationToken)
     {
         _head = head;
         Directory = directory;
@@ -32,13 +33,14 @@ internal sealed class HeadLog
             Synced = time => SyncDuration.Observe(time.TotalSeconds),
         };
         long start = head.Options.TimeProvider.GetTimestamp();
-        ReplaySeries replayed = HeadReplay.Run(head, directory, cancellationToken);
+        ReplaySeries series = HeadReplay.Run(head, directory, cancellationToken);
+        replayed?.Invoke(series);
         ReplayDuration = head.Options.TimeProvider.GetElapsedTime(start);
-        UnknownSamples = replayed.UnknownSamples;
-        UnknownExemplars = replayed.UnknownExemplars;
-        UnknownMetadata = replayed.UnknownMetadata;
-        UnknownTombstones = replayed.UnknownTombstones;
-        _expiries = replayed.AliasExpiries;
+        UnknownSamples = series.UnknownSamples;
+        UnknownExemplars = series.UnknownExemplars;
+        UnknownMetadata = series.UnknownMetadata;
+        UnknownTombstones = series.UnknownTombstones;
+        _expiries = series.AliasExpiries;
         Lane = new CommitLane(new WalWriter(directory, _options));
     }
 
@@ -71,8 +73,13 @@ internal sealed class HeadLog
     /// <summary>Replays the log of a head's data directory into the head and opens it for writing.</summary>
     /// <exception cref="IOException">The log could not be read, repaired or written.</exception>
     /// <exception cref="StorageException">The checkpoint is damaged or segments are missing.</exception>
-    public static HeadLog Open(HeadState head, IStorageDirectory directory, CancellationToken cancellationToken) =>
-        new(head, directory, cancellationToken);
+    /// <param name="head">The head.</param>
+    /// <param name="directory">The log's directory.</param>
+    /// <param name="replayed">Told of the log's series once all is replayed, to bring back more of them.</param>
+    /// <param name="cancellationToken">Ends replay.</param>
+    public static HeadLog Open(
+        HeadState head, IStorageDirectory directory, Action<ReplaySeries>? replayed, CancellationToken cancellationToken) =>
+        new(head, directory, replayed, cancellationToken);
 
     /// <summary>
     /// After the head was truncated: begins a new segment and replaces the older two thirds of the rest by a checkpoint of what is

@@ -3,6 +3,7 @@ using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Tsdb.Index;
 using Forethought.Tsdb.Memory;
+using Forethought.Tsdb.OutOfOrder;
 
 namespace Forethought.Tsdb.Head;
 
@@ -14,6 +15,7 @@ internal sealed class HeadQuerier : IQuerier
     private readonly HeadState _head;
     private readonly EpochPin _pin;
     private readonly LinkedListNode<OpenRead> _read;
+    private readonly OutOfOrderGeneration[] _outOfOrder;
     private bool _isDisposed;
 
     /// <summary>Opens the view.</summary>
@@ -22,10 +24,14 @@ internal sealed class HeadQuerier : IQuerier
         _head = head;
         _pin = head.Epochs.Pin();
         _read = head.Isolation.OpenRead(minTimeMs, maxTimeMs);
+        _outOfOrder = head.OutOfOrder.Generations;
     }
 
     private bool IsOutside =>
-        _read.Value.MaxTimeMs < _head.Bounds.MinTimeMs || _read.Value.MinTimeMs > _head.Bounds.MaxTimeMs;
+        (_read.Value.MaxTimeMs < _head.Bounds.MinTimeMs || _read.Value.MinTimeMs > _head.Bounds.MaxTimeMs) && !HasOutOfOrder;
+
+    private bool HasOutOfOrder => Array.Exists(
+        _outOfOrder, generation => generation.Overlaps(_read.Value.MinTimeMs, _read.Value.MaxTimeMs));
 
     /// <inheritdoc/>
     public ValueTask<ISeriesSet> SelectAsync(
@@ -36,7 +42,11 @@ internal sealed class HeadQuerier : IQuerier
         uint[] slots = IsOutside ? [] : FindSlots(matchers);
         if (hints.SortSeries)
             slots.AsSpan().Sort(new LabelOrder(_head.Index));
-        return ValueTask.FromResult<ISeriesSet>(new HeadSeriesSet(_head, new SeriesReader(_head, _read.Value), slots, hints));
+        OutOfOrderReader? outOfOrder = HasOutOfOrder
+            ? new OutOfOrderReader(_head, _outOfOrder, _read.Value.MinTimeMs, _read.Value.MaxTimeMs)
+            : null;
+        return ValueTask.FromResult<ISeriesSet>(
+            new HeadSeriesSet(_head, new SeriesReader(_head, _read.Value), outOfOrder, slots, hints));
     }
 
     /// <inheritdoc/>

@@ -1,10 +1,17 @@
 using Forethought.Model;
 using Forethought.Storage;
+using Forethought.Tsdb.OutOfOrder;
 
 namespace Forethought.Tsdb.Head;
 
 /// <summary>The series that a query selected in the head. Valid until its querier is disposed.</summary>
-internal sealed class HeadSeriesSet(HeadState head, SeriesReader reader, uint[] slots, SelectHints hints) : ISeriesSet
+/// <param name="head">The head.</param>
+/// <param name="reader">Reads what came in order.</param>
+/// <param name="outOfOrder">Reads what came out of order; null if there is nothing of the query's times. Owned.</param>
+/// <param name="slots">The series.</param>
+/// <param name="hints">What the query wants of them.</param>
+internal sealed class HeadSeriesSet(
+    HeadState head, SeriesReader reader, OutOfOrderReader? outOfOrder, uint[] slots, SelectHints hints) : ISeriesSet
 {
     // Samples that one Read brings at least, as far as there are any: few calls, but no endless batch.
     private const int ReadTarget = 4096;
@@ -26,7 +33,8 @@ internal sealed class HeadSeriesSet(HeadState head, SeriesReader reader, uint[] 
         while (_next < slots.Length && (hints.Limit <= 0 || _yielded < hints.Limit))
         {
             uint slot = slots[_next++];
-            if (!reader.MoveTo(slot, copiesSamples: !hints.LabelsOnly))
+            bool hasInOrder = reader.MoveTo(slot, copiesSamples: !hints.LabelsOnly);
+            if (!(outOfOrder?.MoveTo(slot, copiesSamples: !hints.LabelsOnly) ?? false) && !hasInOrder)
                 continue;
             Pack(head.Index.Series.Entry(slot).PairSpan);
             _yielded++;
@@ -39,6 +47,8 @@ internal sealed class HeadSeriesSet(HeadState head, SeriesReader reader, uint[] 
     /// <inheritdoc/>
     public bool Read(SampleBatch batch)
     {
+        if (outOfOrder is { HasSamples: true })
+            return !hints.LabelsOnly && outOfOrder.Read(reader, batch);
         int before = batch.Count;
         while (reader.ChunksLeft > 0 && batch.Count - before < ReadTarget)
             reader.DecodeNext(batch);
@@ -46,7 +56,11 @@ internal sealed class HeadSeriesSet(HeadState head, SeriesReader reader, uint[] 
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _next = slots.Length;
+    public void Dispose()
+    {
+        _next = slots.Length;
+        outOfOrder?.Dispose();
+    }
 
     private void Pack(ReadOnlySpan<uint> pairs)
     {

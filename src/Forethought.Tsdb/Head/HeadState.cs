@@ -1,6 +1,7 @@
 using Forethought.Tsdb.Exemplars;
 using Forethought.Tsdb.HeadChunks;
 using Forethought.Tsdb.Memory;
+using Forethought.Tsdb.OutOfOrder;
 using Forethought.Tsdb.Platform;
 
 namespace Forethought.Tsdb.Head;
@@ -33,6 +34,7 @@ internal sealed class HeadState : IDisposable
             options.StoresStartTimes,
             options.WritesHistogramStartTimes);
         Writer = new SeriesWriter(Index.Series, limits, Counters);
+        OutOfOrder = new OutOfOrderState(this);
     }
 
     public TsdbOptions Options { get; }
@@ -55,6 +57,8 @@ internal sealed class HeadState : IDisposable
     public ExemplarRing Exemplars { get; }
 
     public HeadMetadata Metadata { get; } = new();
+
+    public OutOfOrderState OutOfOrder { get; }
 
     public IsolationState Isolation { get; } = new();
 
@@ -93,6 +97,7 @@ internal sealed class HeadState : IDisposable
         ChunkFiles?.Dispose();
         Index.Dispose();
         Exemplars.Dispose();
+        OutOfOrder.Dispose();
         foreach (HeadShard shard in Shards)
             shard.Dispose();
         Allocator.AssertNothingOutstanding();

@@ -109,7 +109,7 @@ internal sealed class HeadTruncation(HeadState head)
         lock (shard.Lock)
         {
             ref SeriesState state = ref head.Index.Series.State(slot);
-            if ((state.Flags & (SeriesFlags.Idle | SeriesFlags.Open | SeriesFlags.Dead)) != SeriesFlags.Idle)
+            if ((state.Flags & (SeriesFlags.Idle | SeriesFlags.Open | SeriesFlags.HasOutOfOrder | SeriesFlags.Dead)) != SeriesFlags.Idle)
                 return false;
             ref SeriesEntry entry = ref head.Index.Series.Entry(slot);
             if (entry.Sealed != 0)

@@ -1,5 +1,6 @@
 using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.HeadChunks;
+using Forethought.Tsdb.OutOfOrder;
 
 namespace Forethought.Tsdb.Head;
 
@@ -12,8 +13,11 @@ internal sealed class LoadedChunks
     private readonly HeadState _head;
     private readonly HeadChunkFiles _files;
     private readonly List<HeadChunkEntry> _entries = [];
+    private readonly List<HeadChunkEntry> _outOfOrder = [];
     private readonly Dictionary<ulong, long> _newest = [];
     private ulong _newestSeries;
+    private ulong _newestChunk;
+    private byte[] _buffer = [];
 
     private LoadedChunks(HeadState head, HeadChunkFiles files)
     {
@@ -34,7 +38,10 @@ internal sealed class LoadedChunks
 
         // Labels of a series may be lost with the log while its chunks are still there: they must never become another series'.
         head.Index.ReserveReferences(loaded._newestSeries);
-        loaded._entries.Sort(static (a, b) => (a.Series, a.Reference).CompareTo((b.Series, b.Reference)));
+        loaded._entries.Sort(BySeries);
+        loaded._outOfOrder.RemoveAll(entry => !files.Has(entry.Reference));
+        loaded._outOfOrder.Sort(BySeries);
+        head.OutOfOrder.NewestLoadedChunk = loaded._newestChunk;
         return loaded;
     }
 
@@ -46,22 +53,46 @@ internal sealed class LoadedChunks
         lock (shard.Lock)
         {
             ref SeriesEntry entry = ref _head.Index.Series.Entry(slot);
-            for (int i = FirstOf(entry.Reference); i < _entries.Count && _entries[i].Series == entry.Reference; i++, attached++)
+            for (int i = FirstOf(_entries, entry.Reference); i < _entries.Count && _entries[i].Series == entry.Reference; i++, attached++)
             {
                 SealedChain.PushReference(shard, ref entry, _entries[i]);
                 _head.Bounds.Include(Math.Max(_entries[i].MinTimeMs, _head.Bounds.MinValidTimeMs), _entries[i].MaxTimeMs);
             }
+
+            AttachOutOfOrder(slot, entry.Reference);
         }
 
         HeadCounters.Add(ref _head.Counters.ChunksCreated, attached);
     }
 
-    // Chunks out of order and of encodings of later versions are left to others; so are those that blocks have already.
+    // Their files may go before they are in blocks: they are copied.
+    private void AttachOutOfOrder(uint slot, ulong series)
+    {
+        for (int i = FirstOf(_outOfOrder, series); i < _outOfOrder.Count && _outOfOrder[i].Series == series; i++)
+        {
+            HeadChunkEntry entry = _outOfOrder[i];
+            byte[] bytes = _files.Read(entry.Reference, entry.Length, ref _buffer).ToArray();
+            _head.OutOfOrder.Add(slot, new OutOfOrderChunk(entry.MinTimeMs, entry.MaxTimeMs, entry.Encoding, bytes));
+        }
+    }
+
+    private static int BySeries(HeadChunkEntry a, HeadChunkEntry b) => (a.Series, a.Reference).CompareTo((b.Series, b.Reference));
+
+    // Chunks of encodings of later versions are left to others; so are those in order that blocks have already.
     private void Add(HeadChunkEntry entry)
     {
         if (entry.Series < SeriesRefMap.Limit)
             _newestSeries = Math.Max(_newestSeries, entry.Series);
-        if (entry.IsOutOfOrder || entry.MaxTimeMs < _head.Bounds.MinValidTimeMs || !IsKnown(entry))
+        _newestChunk = entry.Reference;
+        if (!IsKnown(entry))
+            return;
+        if (entry.IsOutOfOrder)
+        {
+            _outOfOrder.Add(entry);
+            return;
+        }
+
+        if (entry.MaxTimeMs < _head.Bounds.MinValidTimeMs)
             return;
         bool isFirst = !_newest.TryGetValue(entry.Series, out long newest);
 
@@ -80,13 +111,13 @@ internal sealed class LoadedChunks
         && entry.MaxTimeMs - entry.MinTimeMs is >= 0 and <= SealedChunk.MaxDurationMs
         && entry.Length <= SealedChunk.MaxLength;
 
-    private int FirstOf(ulong series)
+    private static int FirstOf(List<HeadChunkEntry> entries, ulong series)
     {
-        int low = 0, high = _entries.Count;
+        int low = 0, high = entries.Count;
         while (low < high)
         {
             int middle = (low + high) >>> 1;
-            if (_entries[middle].Series < series)
+            if (entries[middle].Series < series)
                 low = middle + 1;
             else
                 high = middle;

@@ -138,7 +138,8 @@ internal sealed class ReplayAppender : IDisposable
         }
     }
 
-    private static bool IsConsistent(object histogram) => histogram is Histogram integer
+    /// <summary>Whether a <see cref="Histogram"/> or <see cref="FloatHistogram"/> of a log does not contradict itself.</summary>
+    public static bool IsConsistent(object histogram) => histogram is Histogram integer
         ? HistogramValidation.Check(integer) is null
         : HistogramValidation.Check((FloatHistogram)histogram) is null;
 

@@ -117,6 +117,13 @@ internal sealed class ReplaySeries(HeadState head, LoadedChunks? chunks)
             _aliases.Remove(alias);
     }
 
+    /// <summary>
+    /// Finds the slot of the series of a sample that came out of order; false when the log does not name it. The log of such samples is
+    /// kept until they are in blocks, so that the series' record is wanted longer than their times say.
+    /// </summary>
+    public bool TryFindForOutOfOrder(SeriesRef series, long timeMs, out uint slot) =>
+        TryFindSlot(series.Value, Math.Max(timeMs, head.Bounds.MaxTimeMs), out slot);
+
     /// <summary>Finds the slots of the rows of a batch that have none yet.</summary>
     public void FindSlots(List<uint> slots, SeriesRef[] series, long[] timesMs, int count)
     {

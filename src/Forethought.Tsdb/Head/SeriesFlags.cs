@@ -44,4 +44,7 @@ internal enum SeriesFlags : ushort
 
     /// <summary>A chunk of floats in either encoding.</summary>
     OpenAnyFloats = OpenFloats | OpenXor2,
+
+    /// <summary>Samples of the series came out of order and are not in blocks yet.</summary>
+    HasOutOfOrder = 2048,
 }

@@ -1,5 +1,6 @@
 using Forethought.Model;
 using Forethought.Storage;
+using Forethought.Tsdb.OutOfOrder;
 
 namespace Forethought.Tsdb.Head;
 
@@ -44,8 +45,10 @@ internal sealed class StagedFloats(bool keepsStartTimes)
             Resize(FirstCapacity);
     }
 
-    /// <summary>Appends rows to their series. What another transaction or an earlier row was faster with is dropped.</summary>
-    public void Write(HeadState head, Range rows, ref TransactionMark mark)
+    /// <summary>
+    /// Appends rows to their series. What another transaction or an earlier row was faster with goes to <paramref name="late"/>.
+    /// </summary>
+    public void Write(HeadState head, Range rows, StagedOutOfOrder late, ref TransactionMark mark)
     {
         (int first, int count) = rows.GetOffsetAndLength(Count);
         int end = first + count;
@@ -61,7 +64,7 @@ internal sealed class StagedFloats(bool keepsStartTimes)
                 AppendOutcome outcome = head.Writer.AppendFloat(shard, slot, TimesMs[i], Values[i], StartTimesMs?[i] ?? 0, ref mark);
                 if (outcome != AppendOutcome.Accepted)
                 {
-                    head.Counters.NoteRefused(outcome, isHistogram: false);
+                    late.Settle(outcome, slot, Series[i], TimesMs[i], Values[i]);
                     continue;
                 }
 

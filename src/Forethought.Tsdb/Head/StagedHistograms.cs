@@ -1,4 +1,5 @@
 using Forethought.Storage;
+using Forethought.Tsdb.OutOfOrder;
 using Forethought.Tsdb.Wal;
 
 namespace Forethought.Tsdb.Head;
@@ -34,8 +35,10 @@ internal sealed class StagedHistograms<THistogram>
             Rows = new WalHistograms<THistogram>();
     }
 
-    /// <summary>Appends rows to their series. What another transaction or an earlier row was faster with is dropped.</summary>
-    public void Write(HeadState head, Range rows, ref TransactionMark mark)
+    /// <summary>
+    /// Appends rows to their series. What another transaction or an earlier row was faster with goes to <paramref name="late"/>.
+    /// </summary>
+    public void Write(HeadState head, Range rows, StagedOutOfOrder late, ref TransactionMark mark)
     {
         (int first, int count) = rows.GetOffsetAndLength(Count);
         int written = 0;
@@ -47,7 +50,7 @@ internal sealed class StagedHistograms<THistogram>
                 shard, _slots[i], Rows.TimesMs[i], Rows.Histograms[i], Rows.StartTimesMs[i], ref mark);
             if (outcome != AppendOutcome.Accepted)
             {
-                head.Counters.NoteRefused(outcome, isHistogram: true);
+                late.Settle(outcome, _slots[i], Rows.Series[i], Rows.TimesMs[i], Rows.Histograms[i]);
                 continue;
             }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Forethought.Model;
 using Forethought.Storage;
+using Forethought.Tsdb.OutOfOrder;
 using Forethought.Tsdb.Wal;
 
 namespace Forethought.Tsdb.Head;
@@ -76,12 +77,12 @@ internal sealed class StagedSamples(HeadState head)
         Encode(LastPart(), records);
     }
 
-    /// <summary>Appends the rows to their series.</summary>
-    public void Write(ref TransactionMark mark)
+    /// <summary>Appends the rows to their series; those that have become late go to <paramref name="late"/>.</summary>
+    public void Write(StagedOutOfOrder late, ref TransactionMark mark)
     {
         foreach (StagedPart part in CollectionsMarshal.AsSpan(_parts))
-            Write(part, ref mark);
-        Write(LastPart(), ref mark);
+            Write(part, late, ref mark);
+        Write(LastPart(), late, ref mark);
     }
 
     private void Follow(uint slot, StagedKind kind)
@@ -141,10 +142,10 @@ internal sealed class StagedSamples(HeadState head)
             HistogramRecords.Encode<THistogram, TCodec>(records, series, times, histograms);
     }
 
-    private void Write(in StagedPart part, ref TransactionMark mark)
+    private void Write(in StagedPart part, StagedOutOfOrder late, ref TransactionMark mark)
     {
-        _floats.Write(head, part.Floats, ref mark);
-        _histograms.Write(head, part.Histograms, ref mark);
-        _floatHistograms.Write(head, part.FloatHistograms, ref mark);
+        _floats.Write(head, part.Floats, late, ref mark);
+        _histograms.Write(head, part.Histograms, late, ref mark);
+        _floatHistograms.Write(head, part.FloatHistograms, late, ref mark);
     }
 }

@@ -30,7 +30,7 @@ internal sealed unsafe class TruncationPass(HeadState head, long minTimeMs, bool
                 continue;
             DropOpen(shard, ref state, ref entry);
             UnlinkSealed(shard, ref entry);
-            if ((state.Flags & SeriesFlags.Open) == 0 && entry.Sealed == 0)
+            if ((state.Flags & (SeriesFlags.Open | SeriesFlags.HasOutOfOrder)) == 0 && entry.Sealed == 0)
                 NoteIdle(slot, ref state);
         }
     }

@@ -1,0 +1,159 @@
+using Forethought.Model;
+using Forethought.Tsdb.Chunks;
+
+namespace Forethought.Tsdb.OutOfOrder;
+
+/// <summary>
+/// The samples of one series that came out of order: a small buffer sorted by time, and the chunks that full buffers became. Chunks may
+/// overlap one another. Under the lock of the series' shard.
+/// </summary>
+internal sealed class OutOfOrderSeries
+{
+    private const int FirstCapacity = 4;
+
+    private readonly List<OutOfOrderChunk> _chunks = [];
+    private long[] _timesMs = new long[FirstCapacity];
+    private double[] _values = new double[FirstCapacity];
+
+    // A Histogram or FloatHistogram, null at floats; null as a whole while there is none.
+    private object?[]? _histograms;
+
+    /// <summary>Samples in the buffer.</summary>
+    public int Buffered { get; private set; }
+
+    /// <summary>Chunks, the buffer among them if it has samples.</summary>
+    public int ChunkCount => _chunks.Count + (Buffered > 0 ? 1 : 0);
+
+    /// <summary>
+    /// Puts a sample into the buffer. False if the buffer has one of that time, whatever its value: of samples in chunks that is found
+    /// out when they are read.
+    /// </summary>
+    /// <param name="timeMs">Its time.</param>
+    /// <param name="value">Its value, if it is a float.</param>
+    /// <param name="histogram">A <see cref="Histogram"/> or <see cref="FloatHistogram"/>, which is copied, or null.</param>
+    public bool TryInsert(long timeMs, double value, object? histogram)
+    {
+        int place = PlaceOf(timeMs);
+        if (place < Buffered && _timesMs[place] == timeMs)
+            return false;
+        if (histogram is not null)
+            _histograms ??= new object?[_timesMs.Length];
+        if (Buffered == _timesMs.Length)
+            Grow();
+        MakeRoom(_timesMs, place);
+        MakeRoom(_values, place);
+        _timesMs[place] = timeMs;
+        _values[place] = value;
+        if (_histograms is not null)
+        {
+            MakeRoom(_histograms, place);
+            _histograms[place] = histogram is null ? null : Copy(histogram);
+        }
+
+        Buffered++;
+        return true;
+    }
+
+    /// <summary>Adds a chunk as it is.</summary>
+    public void Add(OutOfOrderChunk chunk) => _chunks.Add(chunk);
+
+    /// <summary>Makes chunks of the buffer, one as long as the kind of samples does not change, and empties it.</summary>
+    public void Seal(ChunkEncoder encoder)
+    {
+        EncodeBuffer(encoder, _chunks);
+        DropBuffer();
+    }
+
+    /// <summary>Forgets the samples in the buffer.</summary>
+    public void DropBuffer()
+    {
+        Buffered = 0;
+        _histograms = null;
+    }
+
+    /// <summary>Whether there may be samples with minTimeMs ≤ t ≤ maxTimeMs.</summary>
+    public bool Overlaps(long minTimeMs, long maxTimeMs)
+    {
+        foreach (OutOfOrderChunk chunk in _chunks)
+        {
+            if (chunk.Overlaps(minTimeMs, maxTimeMs))
+                return true;
+        }
+
+        return IsBufferWanted(minTimeMs, maxTimeMs);
+    }
+
+    /// <summary>Adds the chunks that may have samples with minTimeMs ≤ t ≤ maxTimeMs, of the buffer copies, in the order in which they began.</summary>
+    public void Collect(long minTimeMs, long maxTimeMs, ChunkEncoder encoder, List<OutOfOrderChunk> chunks)
+    {
+        foreach (OutOfOrderChunk chunk in _chunks)
+        {
+            if (chunk.Overlaps(minTimeMs, maxTimeMs))
+                chunks.Add(chunk);
+        }
+
+        if (IsBufferWanted(minTimeMs, maxTimeMs))
+            EncodeBuffer(encoder, chunks);
+    }
+
+    private static object Copy(object histogram)
+    {
+        if (histogram is Histogram integers)
+        {
+            var copy = new Histogram();
+            integers.CopyTo(copy);
+            return copy;
+        }
+
+        var floats = new FloatHistogram();
+        ((FloatHistogram)histogram).CopyTo(floats);
+        return floats;
+    }
+
+    private bool IsBufferWanted(long minTimeMs, long maxTimeMs) =>
+        Buffered > 0 && _timesMs[0] <= maxTimeMs && minTimeMs <= _timesMs[Buffered - 1];
+
+    // Most samples out of order are in order among themselves.
+    private int PlaceOf(long timeMs)
+    {
+        if (Buffered == 0 || timeMs > _timesMs[Buffered - 1])
+            return Buffered;
+        int found = _timesMs.AsSpan(0, Buffered).BinarySearch(timeMs);
+        return found < 0 ? ~found : found;
+    }
+
+    private void MakeRoom<T>(T[] column, int place) =>
+        column.AsSpan(place, Buffered - place).CopyTo(column.AsSpan(place + 1));
+
+    private void Grow()
+    {
+        Array.Resize(ref _timesMs, 2 * Buffered);
+        Array.Resize(ref _values, 2 * Buffered);
+        if (_histograms is not null)
+            Array.Resize(ref _histograms, 2 * Buffered);
+    }
+
+    private void EncodeBuffer(ChunkEncoder encoder, List<OutOfOrderChunk> chunks)
+    {
+        encoder.Start(ChunkEncoderRules.Keeping(ChunkEncoding.Xor));
+        for (int i = 0; i < Buffered; i++)
+        {
+            switch (_histograms?[i])
+            {
+                case Histogram integers:
+                    encoder.AppendHistogram(_timesMs[i], integers, 0);
+                    break;
+                case FloatHistogram floats:
+                    encoder.AppendHistogram(_timesMs[i], floats, 0);
+                    break;
+                default:
+                    encoder.AppendFloat(_timesMs[i], _values[i], 0);
+                    break;
+            }
+        }
+
+        encoder.Complete();
+        foreach (EncodedChunk chunk in encoder.Finished)
+            chunks.Add(new OutOfOrderChunk(chunk.MinTimeMs, chunk.MaxTimeMs, chunk.Encoding, encoder.BytesOf(chunk).ToArray()));
+    }
+}

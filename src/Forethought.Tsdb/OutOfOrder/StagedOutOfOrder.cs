@@ -1,0 +1,165 @@
+using Forethought.Model;
+using Forethought.Storage;
+using Forethought.Tsdb.Head;
+using Forethought.Tsdb.Wal;
+
+namespace Forethought.Tsdb.OutOfOrder;
+
+/// <summary>
+/// The samples of a transaction that come out of order, as columns for the logs' encoder. Which of them were found to be late when they
+/// were staged is known before the logs are written; others are found when they are written into chunks, because another
+/// transaction was faster. Reused.
+/// </summary>
+internal sealed class StagedOutOfOrder(HeadState head)
+{
+    private const int MaxKept = 64 * 1024;
+
+    private readonly List<uint> _floatSlots = [];
+    private readonly List<uint> _histogramSlots = [];
+    private readonly List<uint> _floatHistogramSlots = [];
+    private WalSamples _floats = new();
+    private WalHistograms<Model.Histogram> _histograms = new();
+    private WalHistograms<FloatHistogram> _floatHistograms = new();
+
+    /// <summary>What the transaction lets in out of order.</summary>
+    public OutOfOrderRule Rule { get; set; }
+
+    /// <summary>Rows of all kinds.</summary>
+    public int Count => _floats.Count + _histograms.Count + _floatHistograms.Count;
+
+    /// <summary>Adds a float.</summary>
+    public void Add(uint slot, SeriesRef series, long timeMs, double value)
+    {
+        _floats.Reserve(1);
+        _floats.Series[_floats.Count] = series;
+        _floats.TimesMs[_floats.Count] = timeMs;
+        _floats.Values[_floats.Count++] = value;
+        _floatSlots.Add(slot);
+    }
+
+    /// <summary>Adds a copy of a <see cref="Model.Histogram"/> or <see cref="FloatHistogram"/>.</summary>
+    public void Add(uint slot, SeriesRef series, long timeMs, object histogram)
+    {
+        if (histogram is Model.Histogram integers)
+        {
+            integers.CopyTo(_histograms.Next());
+            _histograms.Complete(series, timeMs, 0);
+            _histogramSlots.Add(slot);
+            return;
+        }
+
+        ((FloatHistogram)histogram).CopyTo(_floatHistograms.Next());
+        _floatHistograms.Complete(series, timeMs, 0);
+        _floatHistogramSlots.Add(slot);
+    }
+
+    /// <summary>
+    /// Inserts and adds a float that turned out not to fit in order when it was to be written, or counts it as refused. The lock of the
+    /// slot's shard is held.
+    /// </summary>
+    public void Settle(AppendOutcome outcome, uint slot, SeriesRef series, long timeMs, double value)
+    {
+        if (StaleMarker.IsStale(value) && StaleHistograms.After(head.Index.Series.State(slot).Flags) is { } marker)
+        {
+            Settle(outcome, slot, series, timeMs, marker);
+            return;
+        }
+
+        outcome = Rule.JudgeAgain(outcome, timeMs);
+        if (outcome != AppendOutcome.Accepted)
+        {
+            head.Counters.NoteRefused(outcome, isHistogram: false);
+            return;
+        }
+
+        if (!head.OutOfOrder.Insert(slot, timeMs, value, null))
+            return;
+        Add(slot, series, timeMs, value);
+        head.Counters.NoteOutOfOrder(1, 0);
+    }
+
+    /// <summary>The same of a histogram.</summary>
+    public void Settle(AppendOutcome outcome, uint slot, SeriesRef series, long timeMs, object histogram)
+    {
+        outcome = Rule.JudgeAgain(outcome, timeMs);
+        if (outcome != AppendOutcome.Accepted)
+        {
+            head.Counters.NoteRefused(outcome, isHistogram: true);
+            return;
+        }
+
+        if (!head.OutOfOrder.Insert(slot, timeMs, 0, histogram))
+            return;
+        Add(slot, series, timeMs, histogram);
+        head.Counters.NoteOutOfOrder(0, 1);
+    }
+
+    /// <summary>Writes the records, which are the same in both logs.</summary>
+    public void Encode(RecordBuffer records)
+    {
+        if (_floats.Count > 0)
+        {
+            int count = _floats.Count;
+            SampleRecords.Encode(
+                records, _floats.Series.AsSpan(0, count), _floats.TimesMs.AsSpan(0, count), _floats.Values.AsSpan(0, count));
+        }
+
+        Encode<Model.Histogram, IntegerHistogramCodec>(records, _histograms);
+        Encode<FloatHistogram, FloatHistogramCodec>(records, _floatHistograms);
+    }
+
+    /// <summary>Inserts the rows into their series. Those that are there already are dropped.</summary>
+    public void Insert()
+    {
+        using var lease = new ShardLease(head.Shards);
+        int floats = 0, histograms = 0;
+        for (int i = 0; i < _floats.Count; i++)
+        {
+            lease.MoveTo(_floatSlots[i]);
+            floats += head.OutOfOrder.Insert(_floatSlots[i], _floats.TimesMs[i], _floats.Values[i], null) ? 1 : 0;
+        }
+
+        for (int i = 0; i < _histograms.Count; i++)
+        {
+            lease.MoveTo(_histogramSlots[i]);
+            histograms += head.OutOfOrder.Insert(_histogramSlots[i], _histograms.TimesMs[i], 0, _histograms.Histograms[i]) ? 1 : 0;
+        }
+
+        for (int i = 0; i < _floatHistograms.Count; i++)
+        {
+            lease.MoveTo(_floatHistogramSlots[i]);
+            histograms += head.OutOfOrder.Insert(
+                _floatHistogramSlots[i], _floatHistograms.TimesMs[i], 0, _floatHistograms.Histograms[i]) ? 1 : 0;
+        }
+
+        head.Counters.NoteOutOfOrder(floats, histograms);
+    }
+
+    /// <summary>Forgets all rows; of unusually many also their columns.</summary>
+    public void Clear()
+    {
+        if (Count > MaxKept)
+        {
+            _floats = new WalSamples();
+            _histograms = new WalHistograms<Model.Histogram>();
+            _floatHistograms = new WalHistograms<FloatHistogram>();
+        }
+
+        _floats.Clear();
+        _histograms.Clear();
+        _floatHistograms.Clear();
+        _floatSlots.Clear();
+        _histogramSlots.Clear();
+        _floatHistogramSlots.Clear();
+    }
+
+    private static void Encode<THistogram, TCodec>(RecordBuffer records, WalHistograms<THistogram> rows)
+        where THistogram : class, new()
+        where TCodec : struct, IHistogramCodec<THistogram>
+    {
+        if (rows.Count == 0)
+            return;
+        HistogramRecords.Encode<THistogram, TCodec>(
+            records, rows.Series.AsSpan(0, rows.Count), rows.TimesMs.AsSpan(0, rows.Count), rows.Histograms.AsSpan(0, rows.Count));
+    }
+}
