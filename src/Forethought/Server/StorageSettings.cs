@@ -40,6 +40,7 @@ internal sealed class StorageSettings(FlagValues flags, FeatureSwitches features
         NoLockfile = flags.Bool("storage.tsdb.no-lockfile"),
         MaxExemplars = MaxExemplars(configuration),
         OutOfOrderTimeWindow = configuration.Storage.Tsdb.OutOfOrderTimeWindow,
+        AllowsOverlappingCompaction = flags.Bool("storage.tsdb.allow-overlapping-compaction"),
     };
 
     /// <summary>

@@ -91,6 +91,18 @@ public sealed class StorageSettingsTests
         Assert.Null(Options("").UploadedBlocksFile);
     }
 
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("storage: {tsdb: {out_of_order_time_window: 90m}}", 90)]
+    public void The_window_of_late_samples_is_taken_over(string configuration, int minutes) =>
+        Assert.Equal(TimeSpan.FromMinutes(minutes), Options(configuration).OutOfOrderTimeWindow);
+
+    [Theory]
+    [InlineData("--storage.tsdb.allow-overlapping-compaction", true)]
+    [InlineData("--no-storage.tsdb.allow-overlapping-compaction", false)]
+    public void Merging_blocks_that_overlap_may_be_left_to_others(string flag, bool allows) =>
+        Assert.Equal(allows, Options("", flag).AllowsOverlappingCompaction);
+
     private static TsdbOptions Options(string configuration, params string[] flags)
     {
         FlagValues values = new FlagParser(ServerFlags.All).Parse(flags);
