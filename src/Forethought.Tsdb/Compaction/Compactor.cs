@@ -79,7 +79,8 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
             MaxTimeMs = endMs,
             Compaction = new BlockCompaction { Level = 1, Sources = [ulid], Hints = [BlockHints.FromOutOfOrder] },
         };
-        using var source = new MeasuredChunkSource(new OutOfOrderChunkSource(head, generations, startMs, endMs - 1), Metrics);
+        using var source = new MeasuredChunkSource(
+            new OutOfOrderChunkSource(head, generations, startMs, endMs - 1, FloatEncoding), Metrics);
         BlockMeta written = Write(source, template, cancellationToken);
         return written.Stats.Samples == 0 ? null : written;
     }

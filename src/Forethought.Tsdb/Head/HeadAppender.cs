@@ -255,7 +255,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
             return StageHistogram(shard, slot, series, timeMs, staleHistogram, startMs);
         AppendOutcome outcome = SeriesWriter.CheckFloat(shard, ref state, timeMs, value, _appendableMin);
         if (OutOfOrderRule.Concerns(outcome))
-            return StageOutOfOrder(outcome, ref state, slot, series, timeMs, value);
+            return StageOutOfOrder(outcome, ref state, slot, series, timeMs, value, startMs);
         if (outcome != AppendOutcome.Accepted)
             return outcome;
         Touch(ref state, slot);
@@ -289,7 +289,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         ref SeriesState state = ref head.Index.Series.State(slot);
         AppendOutcome outcome = HistogramWriter.Check(shard, ref state, timeMs, histogram, _appendableMin);
         if (OutOfOrderRule.Concerns(outcome))
-            return StageOutOfOrder(outcome, ref state, slot, series, timeMs, histogram);
+            return StageOutOfOrder(outcome, ref state, slot, series, timeMs, histogram, startMs);
         if (outcome != AppendOutcome.Accepted)
             return outcome;
         Touch(ref state, slot);
@@ -298,26 +298,26 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     }
 
     private AppendOutcome StageOutOfOrder(
-        AppendOutcome inOrder, ref SeriesState state, uint slot, SeriesRef series, long timeMs, double value)
+        AppendOutcome inOrder, ref SeriesState state, uint slot, SeriesRef series, long timeMs, double value, long startMs)
     {
         if (StaleMarker.IsStale(value) && StaleHistograms.After(state.Flags) is { } marker)
-            return StageOutOfOrder(inOrder, ref state, slot, series, timeMs, marker);
+            return StageOutOfOrder(inOrder, ref state, slot, series, timeMs, marker, startMs);
         AppendOutcome outcome = _outOfOrder.Rule.Judge(inOrder, timeMs, _discardsOutOfOrder);
         if (outcome != AppendOutcome.Accepted)
             return outcome;
         Touch(ref state, slot);
-        _outOfOrder.Add(slot, series, timeMs, value);
+        _outOfOrder.Add(slot, series, timeMs, value, startMs);
         return outcome;
     }
 
     private AppendOutcome StageOutOfOrder(
-        AppendOutcome inOrder, ref SeriesState state, uint slot, SeriesRef series, long timeMs, object histogram)
+        AppendOutcome inOrder, ref SeriesState state, uint slot, SeriesRef series, long timeMs, object histogram, long startMs)
     {
         AppendOutcome outcome = _outOfOrder.Rule.Judge(inOrder, timeMs, _discardsOutOfOrder);
         if (outcome != AppendOutcome.Accepted)
             return outcome;
         Touch(ref state, slot);
-        _outOfOrder.Add(slot, series, timeMs, histogram);
+        _outOfOrder.Add(slot, series, timeMs, histogram, startMs);
         return outcome;
     }
 
@@ -330,6 +330,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
 
         // Replay finds them too old; they are here for those who read the log to send it elsewhere.
         _outOfOrder.Encode(_records);
+
         // After the samples: whoever reads the log sends the samples first, as exemplars need their series.
         _exemplars.Encode(_records);
     }

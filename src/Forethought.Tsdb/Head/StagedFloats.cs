@@ -64,7 +64,7 @@ internal sealed class StagedFloats(bool keepsStartTimes)
                 AppendOutcome outcome = head.Writer.AppendFloat(shard, slot, TimesMs[i], Values[i], StartTimesMs?[i] ?? 0, ref mark);
                 if (outcome != AppendOutcome.Accepted)
                 {
-                    late.Settle(outcome, slot, Series[i], TimesMs[i], Values[i]);
+                    late.Settle(outcome, slot, Series[i], TimesMs[i], Values[i], StartTimesMs?[i] ?? 0);
                     continue;
                 }
 

@@ -50,7 +50,7 @@ internal sealed class StagedHistograms<THistogram>
                 shard, _slots[i], Rows.TimesMs[i], Rows.Histograms[i], Rows.StartTimesMs[i], ref mark);
             if (outcome != AppendOutcome.Accepted)
             {
-                late.Settle(outcome, _slots[i], Rows.Series[i], Rows.TimesMs[i], Rows.Histograms[i]);
+                late.Settle(outcome, _slots[i], Rows.Series[i], Rows.TimesMs[i], Rows.Histograms[i], Rows.StartTimesMs[i]);
                 continue;
             }
 

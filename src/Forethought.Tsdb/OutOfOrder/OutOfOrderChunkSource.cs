@@ -32,7 +32,9 @@ internal sealed class OutOfOrderChunkSource : IChunkSeriesSource
     /// <param name="generations">The generations.</param>
     /// <param name="minTimeMs">The first time wanted.</param>
     /// <param name="maxTimeMs">The last time wanted, inclusive.</param>
-    public OutOfOrderChunkSource(HeadState head, OutOfOrderGeneration[] generations, long minTimeMs, long maxTimeMs)
+    /// <param name="floats">How floats are encoded that are written anew.</param>
+    public OutOfOrderChunkSource(
+        HeadState head, OutOfOrderGeneration[] generations, long minTimeMs, long maxTimeMs, ChunkEncoding floats)
     {
         _head = head;
         _generations = generations;
@@ -43,7 +45,7 @@ internal sealed class OutOfOrderChunkSource : IChunkSeriesSource
         if (maxTimeMs < long.MaxValue)
             _excluded.Add(new TimeInterval(maxTimeMs + 1, long.MaxValue));
         _encoder = new ChunkEncoder(head.Allocator);
-        _merge = new ChunkMerge(head.Allocator, new ChunkMergeOptions());
+        _merge = new ChunkMerge(head.Allocator, new ChunkMergeOptions(floats));
         _pin = head.Epochs.Pin();
         _slots = [.. generations.SelectMany(generation => generation.Slots).Distinct().Where(IsWanted)];
         _slots.AsSpan().Sort(new LabelOrder(head.Index));

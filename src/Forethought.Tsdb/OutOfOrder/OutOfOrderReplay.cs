@@ -118,7 +118,7 @@ internal sealed class OutOfOrderReplay
         for (int i = 0; i < _floats.Count; i++)
         {
             if (TryFind(_floats.Series[i], _floats.TimesMs[i], out uint slot))
-                Insert(slot, _floats.TimesMs[i], _floats.Values[i], null);
+                Insert(slot, _floats.TimesMs[i], _floats.Values[i], null, _floats.StartTimesMs?[i] ?? 0);
             else
                 HeadCounters.Add(ref _head.Counters.LateFloatsUnknown, 1);
         }
@@ -132,7 +132,7 @@ internal sealed class OutOfOrderReplay
             if (!TryFind(rows.Series[i], rows.TimesMs[i], out uint slot))
                 HeadCounters.Add(ref _head.Counters.LateHistogramsUnknown, 1);
             else if (ReplayAppender.IsConsistent(rows.Histograms[i]))
-                Insert(slot, rows.TimesMs[i], 0, rows.Histograms[i]);
+                Insert(slot, rows.TimesMs[i], 0, rows.Histograms[i], rows.StartTimesMs[i]);
         }
     }
 
@@ -166,10 +166,10 @@ internal sealed class OutOfOrderReplay
         return false;
     }
 
-    private void Insert(uint slot, long timeMs, double value, object? histogram)
+    private void Insert(uint slot, long timeMs, double value, object? histogram, long startMs)
     {
         lock (_head.ShardOf(slot).Lock)
-            _head.OutOfOrder.Insert(slot, timeMs, value, histogram);
+            _head.OutOfOrder.Insert(slot, timeMs, value, histogram, _head.Options.StoresStartTimes ? startMs : 0);
     }
 
     private void ReportUnknown()

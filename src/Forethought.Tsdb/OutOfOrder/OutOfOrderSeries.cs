@@ -15,6 +15,9 @@ internal sealed class OutOfOrderSeries
     private long[] _timesMs = new long[FirstCapacity];
     private double[] _values = new double[FirstCapacity];
 
+    // Null as a whole while there is none.
+    private long[]? _startTimesMs;
+
     // A Histogram or FloatHistogram, null at floats; null as a whole while there is none.
     private object?[]? _histograms;
 
@@ -31,13 +34,16 @@ internal sealed class OutOfOrderSeries
     /// <param name="timeMs">Its time.</param>
     /// <param name="value">Its value, if it is a float.</param>
     /// <param name="histogram">A <see cref="Histogram"/> or <see cref="FloatHistogram"/>, which is copied, or null.</param>
-    public bool TryInsert(long timeMs, double value, object? histogram)
+    /// <param name="startMs">Its start timestamp, 0 for none.</param>
+    public bool TryInsert(long timeMs, double value, object? histogram, long startMs)
     {
         int place = PlaceOf(timeMs);
         if (place < Buffered && _timesMs[place] == timeMs)
             return false;
         if (histogram is not null)
             _histograms ??= new object?[_timesMs.Length];
+        if (startMs != 0)
+            _startTimesMs ??= new long[_timesMs.Length];
         if (Buffered == _timesMs.Length)
             Grow();
         MakeRoom(_timesMs, place);
@@ -48,6 +54,12 @@ internal sealed class OutOfOrderSeries
         {
             MakeRoom(_histograms, place);
             _histograms[place] = histogram is null ? null : Copy(histogram);
+        }
+
+        if (_startTimesMs is not null)
+        {
+            MakeRoom(_startTimesMs, place);
+            _startTimesMs[place] = startMs;
         }
 
         Buffered++;
@@ -69,6 +81,7 @@ internal sealed class OutOfOrderSeries
     {
         Buffered = 0;
         _histograms = null;
+        _startTimesMs = null;
     }
 
     /// <summary>Whether there may be samples with minTimeMs ≤ t ≤ maxTimeMs.</summary>
@@ -131,6 +144,8 @@ internal sealed class OutOfOrderSeries
         Array.Resize(ref _values, 2 * Buffered);
         if (_histograms is not null)
             Array.Resize(ref _histograms, 2 * Buffered);
+        if (_startTimesMs is not null)
+            Array.Resize(ref _startTimesMs, 2 * Buffered);
     }
 
     private void EncodeBuffer(ChunkEncoder encoder, List<OutOfOrderChunk> chunks)
@@ -138,16 +153,17 @@ internal sealed class OutOfOrderSeries
         encoder.Start(ChunkEncoderRules.Keeping(ChunkEncoding.Xor));
         for (int i = 0; i < Buffered; i++)
         {
+            long startMs = _startTimesMs?[i] ?? 0;
             switch (_histograms?[i])
             {
                 case Histogram integers:
-                    encoder.AppendHistogram(_timesMs[i], integers, 0);
+                    encoder.AppendHistogram(_timesMs[i], integers, startMs);
                     break;
                 case FloatHistogram floats:
-                    encoder.AppendHistogram(_timesMs[i], floats, 0);
+                    encoder.AppendHistogram(_timesMs[i], floats, startMs);
                     break;
                 default:
-                    encoder.AppendFloat(_timesMs[i], _values[i], 0);
+                    encoder.AppendFloat(_timesMs[i], _values[i], startMs);
                     break;
             }
         }

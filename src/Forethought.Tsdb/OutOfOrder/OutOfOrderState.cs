@@ -66,13 +66,13 @@ internal sealed class OutOfOrderState(HeadState head) : IDisposable
 
     /// <summary>Inserts a sample; the lock of the slot's shard is held.</summary>
     /// <returns>False if there is one of that time among the last ones, and then it is dropped.</returns>
-    public bool Insert(uint slot, long timeMs, double value, object? histogram)
+    public bool Insert(uint slot, long timeMs, double value, object? histogram, long startMs)
     {
         OutOfOrderGeneration current = Generations[0];
         OutOfOrderSeries series = Touch(current, slot);
         if (series.Buffered >= head.Options.OutOfOrderCapMax)
             series.Seal(EncoderOf(slot));
-        if (!series.TryInsert(timeMs, value, histogram))
+        if (!series.TryInsert(timeMs, value, histogram, startMs))
             return false;
         if (series.Buffered == 1)
             HeadCounters.Add(ref head.Counters.ChunksCreated, 1);

@@ -28,28 +28,30 @@ internal sealed class StagedOutOfOrder(HeadState head)
     public int Count => _floats.Count + _histograms.Count + _floatHistograms.Count;
 
     /// <summary>Adds a float.</summary>
-    public void Add(uint slot, SeriesRef series, long timeMs, double value)
+    public void Add(uint slot, SeriesRef series, long timeMs, double value, long startMs)
     {
         _floats.Reserve(1);
         _floats.Series[_floats.Count] = series;
         _floats.TimesMs[_floats.Count] = timeMs;
+        if (startMs != 0)
+            _floats.RequireStartTimes()[_floats.Count] = startMs;
         _floats.Values[_floats.Count++] = value;
         _floatSlots.Add(slot);
     }
 
     /// <summary>Adds a copy of a <see cref="Model.Histogram"/> or <see cref="FloatHistogram"/>.</summary>
-    public void Add(uint slot, SeriesRef series, long timeMs, object histogram)
+    public void Add(uint slot, SeriesRef series, long timeMs, object histogram, long startMs)
     {
         if (histogram is Model.Histogram integers)
         {
             integers.CopyTo(_histograms.Next());
-            _histograms.Complete(series, timeMs, 0);
+            _histograms.Complete(series, timeMs, startMs);
             _histogramSlots.Add(slot);
             return;
         }
 
         ((FloatHistogram)histogram).CopyTo(_floatHistograms.Next());
-        _floatHistograms.Complete(series, timeMs, 0);
+        _floatHistograms.Complete(series, timeMs, startMs);
         _floatHistogramSlots.Add(slot);
     }
 
@@ -57,11 +59,11 @@ internal sealed class StagedOutOfOrder(HeadState head)
     /// Inserts and adds a float that turned out not to fit in order when it was to be written, or counts it as refused. The lock of the
     /// slot's shard is held.
     /// </summary>
-    public void Settle(AppendOutcome outcome, uint slot, SeriesRef series, long timeMs, double value)
+    public void Settle(AppendOutcome outcome, uint slot, SeriesRef series, long timeMs, double value, long startMs)
     {
         if (StaleMarker.IsStale(value) && StaleHistograms.After(head.Index.Series.State(slot).Flags) is { } marker)
         {
-            Settle(outcome, slot, series, timeMs, marker);
+            Settle(outcome, slot, series, timeMs, marker, startMs);
             return;
         }
 
@@ -72,14 +74,14 @@ internal sealed class StagedOutOfOrder(HeadState head)
             return;
         }
 
-        if (!head.OutOfOrder.Insert(slot, timeMs, value, null))
+        if (!head.OutOfOrder.Insert(slot, timeMs, value, null, startMs))
             return;
-        Add(slot, series, timeMs, value);
+        Add(slot, series, timeMs, value, startMs);
         head.Counters.NoteOutOfOrder(1, 0);
     }
 
     /// <summary>The same of a histogram.</summary>
-    public void Settle(AppendOutcome outcome, uint slot, SeriesRef series, long timeMs, object histogram)
+    public void Settle(AppendOutcome outcome, uint slot, SeriesRef series, long timeMs, object histogram, long startMs)
     {
         outcome = Rule.JudgeAgain(outcome, timeMs);
         if (outcome != AppendOutcome.Accepted)
@@ -88,22 +90,16 @@ internal sealed class StagedOutOfOrder(HeadState head)
             return;
         }
 
-        if (!head.OutOfOrder.Insert(slot, timeMs, 0, histogram))
+        if (!head.OutOfOrder.Insert(slot, timeMs, 0, histogram, startMs))
             return;
-        Add(slot, series, timeMs, histogram);
+        Add(slot, series, timeMs, histogram, startMs);
         head.Counters.NoteOutOfOrder(0, 1);
     }
 
     /// <summary>Writes the records, which are the same in both logs.</summary>
     public void Encode(RecordBuffer records)
     {
-        if (_floats.Count > 0)
-        {
-            int count = _floats.Count;
-            SampleRecords.Encode(
-                records, _floats.Series.AsSpan(0, count), _floats.TimesMs.AsSpan(0, count), _floats.Values.AsSpan(0, count));
-        }
-
+        EncodeFloats(records);
         Encode<Model.Histogram, IntegerHistogramCodec>(records, _histograms);
         Encode<FloatHistogram, FloatHistogramCodec>(records, _floatHistograms);
     }
@@ -116,20 +112,25 @@ internal sealed class StagedOutOfOrder(HeadState head)
         for (int i = 0; i < _floats.Count; i++)
         {
             lease.MoveTo(_floatSlots[i]);
-            floats += head.OutOfOrder.Insert(_floatSlots[i], _floats.TimesMs[i], _floats.Values[i], null) ? 1 : 0;
+            floats += head.OutOfOrder.Insert(_floatSlots[i], _floats.TimesMs[i], _floats.Values[i], null, _floats.StartTimesMs?[i] ?? 0) ? 1 : 0;
         }
 
         for (int i = 0; i < _histograms.Count; i++)
         {
             lease.MoveTo(_histogramSlots[i]);
-            histograms += head.OutOfOrder.Insert(_histogramSlots[i], _histograms.TimesMs[i], 0, _histograms.Histograms[i]) ? 1 : 0;
+            histograms += head.OutOfOrder.Insert(
+                _histogramSlots[i], _histograms.TimesMs[i], 0, _histograms.Histograms[i], _histograms.StartTimesMs[i]) ? 1 : 0;
         }
 
         for (int i = 0; i < _floatHistograms.Count; i++)
         {
             lease.MoveTo(_floatHistogramSlots[i]);
             histograms += head.OutOfOrder.Insert(
-                _floatHistogramSlots[i], _floatHistograms.TimesMs[i], 0, _floatHistograms.Histograms[i]) ? 1 : 0;
+                _floatHistogramSlots[i],
+                _floatHistograms.TimesMs[i],
+                0,
+                _floatHistograms.Histograms[i],
+                _floatHistograms.StartTimesMs[i]) ? 1 : 0;
         }
 
         head.Counters.NoteOutOfOrder(floats, histograms);
@@ -153,13 +154,32 @@ internal sealed class StagedOutOfOrder(HeadState head)
         _floatHistogramSlots.Clear();
     }
 
-    private static void Encode<THistogram, TCodec>(RecordBuffer records, WalHistograms<THistogram> rows)
+    private void EncodeFloats(RecordBuffer records)
+    {
+        int count = _floats.Count;
+        if (count == 0)
+            return;
+        ReadOnlySpan<SeriesRef> series = _floats.Series.AsSpan(0, count);
+        ReadOnlySpan<long> times = _floats.TimesMs.AsSpan(0, count);
+        ReadOnlySpan<double> values = _floats.Values.AsSpan(0, count);
+        if (head.Options.StoresStartTimes)
+            SampleRecords.EncodeV2(records, series, times, values, _floats.RequireStartTimes().AsSpan(0, count));
+        else
+            SampleRecords.Encode(records, series, times, values);
+    }
+
+    private void Encode<THistogram, TCodec>(RecordBuffer records, WalHistograms<THistogram> rows)
         where THistogram : class, new()
         where TCodec : struct, IHistogramCodec<THistogram>
     {
         if (rows.Count == 0)
             return;
-        HistogramRecords.Encode<THistogram, TCodec>(
-            records, rows.Series.AsSpan(0, rows.Count), rows.TimesMs.AsSpan(0, rows.Count), rows.Histograms.AsSpan(0, rows.Count));
+        ReadOnlySpan<SeriesRef> series = rows.Series.AsSpan(0, rows.Count);
+        ReadOnlySpan<long> times = rows.TimesMs.AsSpan(0, rows.Count);
+        ReadOnlySpan<THistogram> histograms = rows.Histograms.AsSpan(0, rows.Count);
+        if (head.Options.StoresStartTimes)
+            HistogramRecords.EncodeV2<THistogram, TCodec>(records, series, times, histograms, rows.StartTimesMs.AsSpan(0, rows.Count));
+        else
+            HistogramRecords.Encode<THistogram, TCodec>(records, series, times, histograms);
     }
 }

@@ -1,6 +1,7 @@
 using Forethought.Client;
 using Forethought.Model;
 using Forethought.Storage;
+using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.Tests.Platform;
 using Forethought.Tsdb.Tests.Store;
 
@@ -120,6 +121,39 @@ public sealed class OutOfOrderAppendTests
         await appender.CommitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(AppendOutcome.Accepted, await AppendOneAsync(store, Up, Newest - Minute, StaleMarker.Value));
         Assert.Equal($"{Newest - Minute} stale h, {Newest} h7", await store.ReadMixedAsync(Up));
+    }
+
+    [Fact]
+    public async Task Start_timestamps_come_along_where_they_are_kept()
+    {
+        var options = new TsdbOptions
+        {
+            DataDirectory = _disk.Root,
+            Retention = RetentionLimits.None,
+            OutOfOrderTimeWindow = TimeSpan.FromMinutes(30),
+            FloatChunkEncoding = ChunkEncoding.Xor2,
+            StoresStartTimes = true,
+        };
+        await using (TsdbStore store = await TsdbStore.OpenAsync(options))
+        {
+            await store.AppendAsync(Up, (Newest, 1));
+            using IAppender appender = store.OpenAppender();
+            var batch = new AppendBatch();
+            batch.Add(appender.Series(Up), Newest - Minute, 2);
+            batch.RequireStartTimes()[0] = Newest - Hour;
+            Assert.Equal(0, appender.Append(batch));
+            await appender.CommitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await using TsdbStore reopened = await TsdbStore.OpenAsync(options);
+        using IQuerier querier = reopened.OpenQuerier(0, long.MaxValue);
+        using ISeriesSet set = await querier.SelectAsync(
+            new SelectHints { StartMs = 0, EndMs = long.MaxValue },
+            [new Matcher(Forethought.Model.MatchType.Equal, "job", "a")],
+            TestContext.Current.CancellationToken);
+        var samples = new SampleBatch();
+        Assert.True(set.MoveNext() && set.Read(samples));
+        Assert.Equal([Newest - Hour, 0], samples.StartTimesMs![..samples.Count]);
     }
 
     [Fact]
