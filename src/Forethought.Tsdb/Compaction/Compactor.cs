@@ -81,7 +81,7 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
         };
         using var source = new MeasuredChunkSource(
             new OutOfOrderChunkSource(head, generations, startMs, endMs - 1, FloatEncoding), Metrics);
-        BlockMeta written = Write(source, template, cancellationToken);
+        BlockMeta written = Write(_writer, source, template, cancellationToken);
         return written.Stats.Samples == 0 ? null : written;
     }
 

@@ -80,6 +80,7 @@ internal sealed class ReplayTombstones(HeadState head, ReplaySeries series)
                     HeadCounters.Add(ref head.Counters.StaleSeries, -1);
                 shard.Runs.Free(entry.EarlierRuns);
                 entry.EarlierRuns = 0;
+                head.OutOfOrder.Forget(slot);
                 state.Flags = SeriesFlags.Dead;
             }
 

@@ -46,6 +46,9 @@ internal sealed class OutOfOrderGeneration
         return found;
     }
 
+    /// <summary>Takes a series out; null if nothing of it came out of order.</summary>
+    public OutOfOrderSeries? Remove(uint slot) => Of(slot).Remove(slot, out OutOfOrderSeries? series) ? series : null;
+
     /// <summary>Widens the bounds by samples that were added. Any thread.</summary>
     public void Include(long minTimeMs, long maxTimeMs)
     {

@@ -97,6 +97,13 @@ internal sealed class OutOfOrderState(HeadState head) : IDisposable
         HeadCounters.Add(ref head.Counters.ChunksRemoved, 1);
     }
 
+    /// <summary>Forgets a series that leaves the head in replay; the lock of the slot's shard is held.</summary>
+    public void Forget(uint slot)
+    {
+        if (Generations[0].Remove(slot) is { } series)
+            HeadCounters.Add(ref head.Counters.ChunksRemoved, series.ChunkCount);
+    }
+
     /// <summary>
     /// Begins a new generation. Nothing is added to those returned any more, which are what has to be compacted. One caller at a time.
     /// </summary>
