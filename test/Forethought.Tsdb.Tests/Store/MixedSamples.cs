@@ -136,7 +136,7 @@ internal static class MixedSamples
     private static string Describe(char letter, long[] timesMs, int count) =>
         $"{letter}({string.Join(' ', timesMs.Take(count).Select(time => time / 1000))})";
 
-    private static string Describe(SampleBatch batch, int row)
+    internal static string Describe(SampleBatch batch, int row)
     {
         if ((batch.Kinds[row] & SampleKind.Histogram) == 0)
             return StaleMarker.IsStale(batch.Values[row]) ? "stale f" : $"f{batch.Values[row]}";
