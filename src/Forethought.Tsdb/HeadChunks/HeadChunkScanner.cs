@@ -11,7 +11,7 @@ internal sealed class HeadChunkScanner(IStorageFile file, int number, string pat
     private const int BufferBytes = 1 << 20;
 
     private readonly long _length = file.Length;
-    private byte[] _buffer = new byte[BufferBytes];
+    private byte[] _buffer = new byte[(int)Math.Min(BufferBytes, file.Length)];
     private long _bufferOffset;
     private int _buffered;
 

@@ -9,9 +9,11 @@ namespace Forethought.Tsdb.Platform;
 /// </summary>
 internal sealed class SequentialWriter(IStorageFile file) : IDisposable
 {
+    private const int FirstBufferBytes = 4 << 10;
     private const int BufferBytes = 256 << 10;
 
-    private readonly byte[] _buffer = new byte[BufferBytes];
+    // Grows up to its full size: most files of a small block fit the first one.
+    private byte[] _buffer = new byte[FirstBufferBytes];
     private long _flushed;
     private int _used;
     private uint _checksum;
@@ -38,6 +40,7 @@ internal sealed class SequentialWriter(IStorageFile file) : IDisposable
 
     public void Write(ReadOnlySpan<byte> bytes)
     {
+        Grow(bytes.Length);
         while (bytes.Length > BufferBytes - _used)
         {
             int fitting = BufferBytes - _used;
@@ -128,6 +131,14 @@ internal sealed class SequentialWriter(IStorageFile file) : IDisposable
     {
         if (BufferBytes - _used < size)
             Flush();
+        Grow(size);
+    }
+
+    private void Grow(int size)
+    {
+        long needed = (long)_used + size;
+        if (needed > _buffer.Length && _buffer.Length < BufferBytes)
+            Array.Resize(ref _buffer, (int)Math.Min(BufferBytes, Math.Max(needed, 2 * _buffer.Length)));
     }
 
     private void SumUp()

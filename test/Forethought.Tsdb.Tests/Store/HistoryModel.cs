@@ -12,8 +12,8 @@ internal sealed class HistoryModel
     /// <summary>Older samples may have been dropped.</summary>
     public long KeptFromMs { get; set; } = long.MinValue;
 
-    /// <summary>Samples before this time are on stable storage.</summary>
-    public long DurableBeforeMs { get; set; } = long.MinValue;
+    /// <summary>Samples up to this time are on stable storage.</summary>
+    public long DurableUpToMs { get; set; } = long.MinValue;
 
     public void Commit(IEnumerable<(string Job, long TimeMs, string Text)> rows) => Add(_committed, rows);
 
@@ -27,7 +27,7 @@ internal sealed class HistoryModel
     /// <summary>Compares what is there after a restart, and goes on from that.</summary>
     public void Adopt(Dictionary<string, List<(long TimeMs, string Text)>> found, bool losesUnsynced)
     {
-        Check(found, long.MinValue, long.MaxValue, KeptFromMs, losesUnsynced ? DurableBeforeMs - 1 : long.MaxValue);
+        Check(found, long.MinValue, long.MaxValue, KeptFromMs, losesUnsynced ? DurableUpToMs : long.MaxValue);
         _committed.Clear();
         _failed.Clear();
         foreach ((string job, List<(long TimeMs, string Text)> samples) in found)

@@ -108,7 +108,7 @@ internal sealed class StoreHistory(Random random, MemoryDisk disk)
     private async Task MaintainAsync()
     {
         if (await TryAsync(_store!.MaintainAsync))
-            _model.DurableBeforeMs = Math.Max(_model.DurableBeforeMs, _store.Head.Bounds.MinValidTimeMs);
+            _model.DurableUpToMs = Math.Max(_model.DurableUpToMs, Math.Max(_store.Head.Bounds.MinValidTimeMs, 1) - 1);
     }
 
     private async Task MaintainBesideReaderAsync()
@@ -143,7 +143,7 @@ internal sealed class StoreHistory(Random random, MemoryDisk disk)
     private async Task ReopenAsync()
     {
         if (await TryAsync(CloseAsync))
-            _model.DurableBeforeMs = _nowMs + 1;
+            _model.DurableUpToMs = _nowMs;
         if (await IsOpenAsync())
             await TryAsync(async () => _model.Adopt(await ReadAsync(long.MinValue, long.MaxValue), losesUnsynced: false));
     }

@@ -23,15 +23,15 @@ public sealed class StoreHistoryPropertyTests
     }
 
     [Fact]
-    public Task A_process_killed_at_any_moment_loses_nothing_acknowledged() => CrashAsync(1000, losesUnsynced: false);
+    public Task A_process_killed_at_any_moment_loses_nothing_acknowledged() => CrashAsync(200, losesUnsynced: false);
 
     [Fact]
-    public Task A_power_loss_at_any_moment_loses_nothing_synced() => CrashAsync(1000, losesUnsynced: true);
+    public Task A_power_loss_at_any_moment_loses_nothing_synced() => CrashAsync(200, losesUnsynced: true);
 
     [Fact]
     public async Task An_operation_that_fails_costs_what_asked_for_it_only()
     {
-        for (int round = 0; round < Fuzz.Rounds(500); round++)
+        for (int round = 0; round < Fuzz.Rounds(200); round++)
         {
             await RunAsync(round, async (random, disk) =>
             {
@@ -47,7 +47,7 @@ public sealed class StoreHistoryPropertyTests
     [Fact]
     public async Task A_disk_that_was_full_for_a_while_costs_no_acknowledged_sample()
     {
-        for (int round = 0; round < Fuzz.Rounds(300); round++)
+        for (int round = 0; round < Fuzz.Rounds(100); round++)
         {
             await RunAsync(round, async (random, disk) =>
             {

@@ -1,20 +1,33 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Testing;
+using Forethought.Tsdb.Blocks;
+using Forethought.Tsdb.Platform;
 
 namespace Forethought.Tsdb.Tests.Store;
 
 /// <summary>
-/// Appending, churn, queries and truncation at once on poisoned memory. Short by default;
+/// Appending, churn, queries, and maintenance with blocks, chunk files and retention at once, on poisoned memory. Short by default;
 /// <c>FORETHOUGHT_TORTURE_SECONDS</c> makes it long.
 /// </summary>
 public sealed class TortureTests : IDisposable
 {
     private const int SeriesPerWriter = 400;
+    private const int Writers = 3;
+
+    // Less than is kept.
+    private const long QueriedMs = 10_000_000;
+
+    // The head must not run away from maintenance.
+    private const long MaxHeadMs = 7_200_000;
 
     private readonly TemporaryDirectory _directory = new();
     private readonly CancellationTokenSource _stop = new();
+
+    // Times that each writer has committed.
+    private readonly ConcurrentQueue<long>[] _committed = [.. Enumerable.Range(0, Writers).Select(_ => new ConcurrentQueue<long>())];
     private long _nowMs = 1_700_000_000_000;
 
     public void Dispose()
@@ -27,19 +40,30 @@ public sealed class TortureTests : IDisposable
     public async Task Nothing_is_lost_torn_or_read_after_it_was_freed()
     {
         string? seconds = Environment.GetEnvironmentVariable("FORETHOUGHT_TORTURE_SECONDS");
-        var options = new TsdbOptions { Path = _directory.Path, WalSegmentSize = 1 << 20, MinBlockDuration = TimeSpan.FromMinutes(20) };
+        var warnings = new ConcurrentQueue<string>();
+        var options = new TsdbOptions
+        {
+            Path = _directory.Path,
+            WalSegmentSize = 1 << 20,
+            MinBlockDuration = TimeSpan.FromMinutes(20),
+            MaxBlockDuration = TimeSpan.FromHours(3),
+            Retention = new RetentionLimits(TimeSpan.FromHours(5)),
+            Warned = warnings.Enqueue,
+        };
         await using (TsdbStore store = await TsdbStore.OpenAsync(options))
         {
             TimeSpan time = TimeSpan.FromSeconds(seconds is null ? 2 : double.Parse(seconds, CultureInfo.InvariantCulture));
             await Task.WhenAll(
                 RunAsync(() => WriteAsync(store, 0)), RunAsync(() => WriteAsync(store, 1)), RunAsync(() => WriteAsync(store, 2)),
-                RunAsync(() => QueryAsync(store, 1)), RunAsync(() => QueryAsync(store, 2)), RunAsync(() => TruncateAsync(store, time)));
+                RunAsync(() => QueryAsync(store, 1)), RunAsync(() => QueryAsync(store, 2)), RunAsync(() => MaintainAsync(store, time)));
             Assert.Equal(0, store.Head.Isolation.OpenReads);
             Assert.Equal(0, Volatile.Read(ref store.Head.Counters.ActiveAppenders));
         }
 
         await using TsdbStore reopened = await TsdbStore.OpenAsync(options);
-        await CheckAsync(reopened, long.MinValue);
+        await CheckAsync(reopened, _nowMs - QueriedMs);
+        await CheckAsync(reopened, long.MinValue, isComplete: false);
+        Assert.Empty(warnings);
     }
 
     // The first failure stops all.
@@ -75,6 +99,12 @@ public sealed class TortureTests : IDisposable
         var references = new Dictionary<Labels, SeriesRef>();
         while (!_stop.IsCancellationRequested)
         {
+            if (Volatile.Read(ref _nowMs) - store.Head.Bounds.MinTimeMs > MaxHeadMs)
+            {
+                await Task.Yield();
+                continue;
+            }
+
             long now = Interlocked.Add(ref _nowMs, random.Next(10_000, 90_000));
             using IAppender appender = store.OpenAppender();
             batch.Clear();
@@ -100,8 +130,16 @@ public sealed class TortureTests : IDisposable
             if (random.Next(20) == 0)
                 appender.Rollback();
             else
-                await appender.CommitAsync();
+                await CommitAsync(appender, writer, now);
         }
+    }
+
+    private async Task CommitAsync(IAppender appender, int writer, long now)
+    {
+        await appender.CommitAsync();
+        _committed[writer].Enqueue(now);
+        if (_committed[writer].Count > 2000)
+            _committed[writer].TryDequeue(out _);
     }
 
     // A part of the series is replaced every few minutes of data time; another one pauses for so long that it is collected and its
@@ -113,41 +151,68 @@ public sealed class TortureTests : IDisposable
             if (i % 16 == 1 && now / 600_000 % 12 != 0)
                 continue;
             long generation = i % 4 == 0 ? now / 300_000 : 0;
-            yield return Labels.FromStrings("__name__", $"m{i % 7}", "writer", $"{writer}", "i", $"{i}", "pod", $"p-{generation}-{i}");
+            yield return LabelsOf(writer, i, generation);
         }
     }
+
+    private static Labels LabelsOf(int writer, int i, long generation) =>
+        Labels.FromStrings("__name__", $"m{i % 7}", "writer", $"{writer}", "i", $"{i}", "pod", $"p-{generation}-{i}");
 
     private async Task QueryAsync(TsdbStore store, int seed)
     {
         var random = new Random(seed);
         while (!_stop.IsCancellationRequested)
-            await CheckAsync(store, Volatile.Read(ref _nowMs) - random.Next(10_000_000));
+            await CheckAsync(store, Volatile.Read(ref _nowMs) - random.NextInt64(QueriedMs));
     }
 
-    private static async Task CheckAsync(TsdbStore store, long minTimeMs)
+    // What was committed before the querier was opened must be there; one series of each writer is in all of its commits.
+    private async Task CheckAsync(TsdbStore store, long minTimeMs, bool isComplete = true)
     {
+        long[][] committed = [.. _committed.Select(times => times.Where(time => time >= minTimeMs).ToArray())];
         using IQuerier querier = store.OpenQuerier(minTimeMs, long.MaxValue);
-        foreach ((Labels labels, List<(long TimeMs, double Value)> samples) in await querier.ReadAsync())
+        var read = await querier.ReadAsync();
+        foreach ((Labels labels, List<(long TimeMs, double Value)> samples) in read)
+            CheckSamples(labels, samples, minTimeMs);
+        for (int writer = 0; isComplete && writer < Writers; writer++)
         {
-            long previous = long.MinValue;
-            foreach ((long timeMs, double value) in samples)
-            {
-                Assert.True(timeMs > previous && timeMs >= minTimeMs, "times out of order or out of range");
-                Assert.Equal(ValueAt(labels, timeMs), value);
-                previous = timeMs;
-            }
+            var times = read.GetValueOrDefault(LabelsOf(writer, 2, 0))?.Select(sample => sample.TimeMs).ToHashSet() ?? [];
+            Assert.DoesNotContain(committed[writer], time => !times.Contains(time));
         }
     }
 
-    // Goes on until the time is up and series have been collected.
-    private async Task TruncateAsync(TsdbStore store, TimeSpan time)
+    private static void CheckSamples(Labels labels, List<(long TimeMs, double Value)> samples, long minTimeMs)
+    {
+        long previous = long.MinValue;
+        foreach ((long timeMs, double value) in samples)
+        {
+            Assert.True(timeMs > previous && timeMs >= minTimeMs, "times out of order or out of range");
+            Assert.Equal(ValueAt(labels, timeMs), value);
+            previous = timeMs;
+        }
+    }
+
+    // Goes on until the time is up, series have been collected and blocks have come from blocks.
+    private async Task MaintainAsync(TsdbStore store, TimeSpan time)
     {
         long start = TimeProvider.System.GetTimestamp();
         while (!_stop.IsCancellationRequested
-            && (TimeProvider.System.GetElapsedTime(start) < time || Volatile.Read(ref store.Head.Counters.SeriesRemoved) < 100))
+            && (TimeProvider.System.GetElapsedTime(start) < time
+                || Volatile.Read(ref store.Head.Counters.SeriesRemoved) < 100
+                || !LoadedBlocks().Any(meta => meta.Compaction.Level > 1)))
         {
-            await store.TruncateHeadAsync(Volatile.Read(ref _nowMs) - 3_000_000);
+            await store.MaintainAsync();
             await Task.Yield();
         }
+    }
+
+    private BlockMeta[] LoadedBlocks()
+    {
+        var data = new FileSystemDirectory(_directory.Path);
+        return
+        [
+            .. data.List()
+                .Where(entry => entry.IsDirectory && Ulid.TryParse(entry.Name, out _))
+                .Select(entry => BlockMetaFile.Read(data.GetDirectory(entry.Name), out _)),
+        ];
     }
 }
