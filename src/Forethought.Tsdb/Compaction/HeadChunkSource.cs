@@ -31,8 +31,16 @@ internal sealed class HeadChunkSource : IChunkSeriesSource
         _head = head;
         _pin = head.Epochs.Pin();
         _read = head.Isolation.OpenRead(minTimeMs, maxTimeMs);
-        _series = SortedSeries.Of(head.Index);
         _reader = new SeriesReader(head, _read.Value);
+        try
+        {
+            _series = SortedSeries.Of(head.Index);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

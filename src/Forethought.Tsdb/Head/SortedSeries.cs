@@ -30,7 +30,7 @@ internal sealed class SortedSeries
         int pairNumbers;
         lock (index.Lock)
         {
-            slots = LiveSlots(index.Series);
+            slots = LiveSlots(index);
             names = [.. index.Pairs.Names];
             pairs = [.. names.SelectMany(name => name.Pairs.ToArray())];
             pairNumbers = checked((int)index.Pairs.Length);
@@ -71,14 +71,16 @@ internal sealed class SortedSeries
         }
     }
 
-    // Free slots have no reference; those that are taken again later are not looked at.
-    private static uint[] LiveSlots(SeriesTable series)
+    // Free slots have no reference. A collected series keeps its slot until nobody reads it any more, but its labels may be gone from the
+    // index already: there is no place for it in the order.
+    private static uint[] LiveSlots(HeadIndex index)
     {
+        SeriesTable series = index.Series;
         var slots = new uint[series.Length];
         int count = 0;
         for (uint slot = 0; slot < slots.Length; slot++)
         {
-            if (series.Entry(slot).Reference != 0)
+            if (series.Entry(slot).Reference is var reference and not 0 && index.References.TryGet(reference, out uint found) && found == slot)
                 slots[count++] = slot;
         }
 

@@ -43,6 +43,21 @@ public sealed class SortedSeriesTests
     }
 
     [Fact]
+    public async Task Collected_series_that_somebody_still_reads_are_left_out()
+    {
+        await using TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions());
+        await store.AppendAsync(Labels.FromStrings("__name__", "gone", "pod", "a"), (1000, 1));
+        await store.AppendAsync(Labels.FromStrings("__name__", "stays"), (900_000, 1));
+        using IQuerier reader = store.OpenQuerier(900_000, long.MaxValue);
+        await store.TruncateHeadAsync(2000);
+        reader.Dispose();
+        using IQuerier later = store.OpenQuerier(900_000, long.MaxValue);
+        await store.TruncateHeadAsync(3000);
+        Assert.Equal(1, store.GetStatistics().Series);
+        Assert.Equal(["stays"], Names(store.Head));
+    }
+
+    [Fact]
     public async Task Symbols_are_sorted_and_each_there_once()
     {
         await using TsdbStore store = await TsdbStore.OpenAsync(new TsdbOptions());
