@@ -11,7 +11,7 @@ public sealed class StoreHistoryPropertyTests
     [Fact]
     public async Task A_store_holds_what_was_committed_and_nothing_else()
     {
-        for (int round = 0; round < Fuzz.Rounds(60); round++)
+        for (int round = 0; round < Fuzz.Rounds(20); round++)
         {
             await RunAsync(round, async (random, disk) =>
             {
@@ -23,15 +23,15 @@ public sealed class StoreHistoryPropertyTests
     }
 
     [Fact]
-    public Task A_process_killed_at_any_moment_loses_nothing_acknowledged() => CrashAsync(200, losesUnsynced: false);
+    public Task A_process_killed_at_any_moment_loses_nothing_acknowledged() => CrashAsync(100, losesUnsynced: false);
 
     [Fact]
-    public Task A_power_loss_at_any_moment_loses_nothing_synced() => CrashAsync(200, losesUnsynced: true);
+    public Task A_power_loss_at_any_moment_loses_nothing_synced() => CrashAsync(100, losesUnsynced: true);
 
     [Fact]
     public async Task An_operation_that_fails_costs_what_asked_for_it_only()
     {
-        for (int round = 0; round < Fuzz.Rounds(200); round++)
+        for (int round = 0; round < Fuzz.Rounds(80); round++)
         {
             await RunAsync(round, async (random, disk) =>
             {
@@ -47,7 +47,7 @@ public sealed class StoreHistoryPropertyTests
     [Fact]
     public async Task A_disk_that_was_full_for_a_while_costs_no_acknowledged_sample()
     {
-        for (int round = 0; round < Fuzz.Rounds(100); round++)
+        for (int round = 0; round < Fuzz.Rounds(50); round++)
         {
             await RunAsync(round, async (random, disk) =>
             {
