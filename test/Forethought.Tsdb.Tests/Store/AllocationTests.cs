@@ -56,7 +56,9 @@ public sealed class AllocationTests
 
         long large = LiveBytes();
         Assert.Equal(Targets * SeriesPerTarget, store.GetStatistics().Series);
-        Assert.InRange((large - small) / (double)(SeriesPerTarget * Targets * 9 / 10), -8, 8);
+
+        // What earlier tests left in array pools may be given back meanwhile: the heap may shrink.
+        Assert.InRange((large - small) / (double)(SeriesPerTarget * Targets * 9 / 10), double.MinValue, 8);
     }
 
     [Fact]
