@@ -14,12 +14,17 @@ internal sealed class StagedOutOfOrder(HeadState head)
 {
     private const int MaxKept = 64 * 1024;
 
+    // Most appenders never see a late sample. Nothing is ever added to these.
+    private static readonly WalSamples NoFloats = new();
+    private static readonly WalHistograms<Model.Histogram> NoHistograms = new();
+    private static readonly WalHistograms<FloatHistogram> NoFloatHistograms = new();
+
     private readonly List<uint> _floatSlots = [];
     private readonly List<uint> _histogramSlots = [];
     private readonly List<uint> _floatHistogramSlots = [];
-    private WalSamples _floats = new();
-    private WalHistograms<Model.Histogram> _histograms = new();
-    private WalHistograms<FloatHistogram> _floatHistograms = new();
+    private WalSamples _floats = NoFloats;
+    private WalHistograms<Model.Histogram> _histograms = NoHistograms;
+    private WalHistograms<FloatHistogram> _floatHistograms = NoFloatHistograms;
 
     /// <summary>What the transaction lets in out of order.</summary>
     public OutOfOrderRule Rule { get; set; }
@@ -30,6 +35,8 @@ internal sealed class StagedOutOfOrder(HeadState head)
     /// <summary>Adds a float.</summary>
     public void Add(uint slot, SeriesRef series, long timeMs, double value, long startMs)
     {
+        if (_floats == NoFloats)
+            _floats = new WalSamples();
         _floats.Reserve(1);
         _floats.Series[_floats.Count] = series;
         _floats.TimesMs[_floats.Count] = timeMs;
@@ -44,12 +51,16 @@ internal sealed class StagedOutOfOrder(HeadState head)
     {
         if (histogram is Model.Histogram integers)
         {
+            if (_histograms == NoHistograms)
+                _histograms = new WalHistograms<Model.Histogram>();
             integers.CopyTo(_histograms.Next());
             _histograms.Complete(series, timeMs, startMs);
             _histogramSlots.Add(slot);
             return;
         }
 
+        if (_floatHistograms == NoFloatHistograms)
+            _floatHistograms = new WalHistograms<FloatHistogram>();
         ((FloatHistogram)histogram).CopyTo(_floatHistograms.Next());
         _floatHistograms.Complete(series, timeMs, startMs);
         _floatHistogramSlots.Add(slot);
@@ -139,11 +150,13 @@ internal sealed class StagedOutOfOrder(HeadState head)
     /// <summary>Forgets all rows; of unusually many also their columns.</summary>
     public void Clear()
     {
+        if (Count == 0)
+            return;
         if (Count > MaxKept)
         {
-            _floats = new WalSamples();
-            _histograms = new WalHistograms<Model.Histogram>();
-            _floatHistograms = new WalHistograms<FloatHistogram>();
+            _floats = NoFloats;
+            _histograms = NoHistograms;
+            _floatHistograms = NoFloatHistograms;
         }
 
         _floats.Clear();
