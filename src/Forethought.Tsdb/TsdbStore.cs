@@ -258,7 +258,9 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
             // Segments are synced into a directory whose own entry must not be lost.
             data.Sync();
             Action<ReplaySeries> replayed = series => OpenOutOfOrder(head, data, series, cancellationToken);
-            return new TsdbStore(head, directoryLock, blocks, HeadLog.Open(head, logDirectory, replayed, cancellationToken));
+            var log = HeadLog.Open(head, logDirectory, replayed, cancellationToken);
+            DeleteUsedSnapshots(data, options);
+            return new TsdbStore(head, directoryLock, blocks, log);
         }
         catch
         {
@@ -267,6 +269,20 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
             directoryLock?.Dispose();
             head.Dispose();
             throw;
+        }
+    }
+
+    // From here on chunk files and log change, and a snapshot of before would no longer fit them: whoever used it after a crash, or after
+    // runs that made none, would miss samples. The log alone is complete.
+    private static void DeleteUsedSnapshots(IStorageDirectory data, TsdbOptions options)
+    {
+        try
+        {
+            ChunkSnapshots.DeleteAll(data);
+        }
+        catch (IOException e)
+        {
+            options.Warned?.Invoke("delete chunk snapshot: " + e.Message);
         }
     }
 

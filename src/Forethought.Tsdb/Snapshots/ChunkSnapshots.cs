@@ -26,12 +26,15 @@ internal static class ChunkSnapshots
         if (segments.Count == 0 || segments[^1] < last.Segment)
         {
             warned?.Invoke("Last WAL file is behind snapshot, removing snapshots");
-            DeleteBefore(data, new SnapshotPlace(int.MaxValue, long.MaxValue));
+            DeleteAll(data);
             return SnapshotPlace.None;
         }
 
         return WalCheckpoints.FindLast(log) >= last.Segment || segments[0] > last.Segment ? SnapshotPlace.None : last;
     }
+
+    /// <summary>Deletes all snapshots.</summary>
+    public static void DeleteAll(IStorageDirectory data) => DeleteBefore(data, new SnapshotPlace(int.MaxValue, long.MaxValue));
 
     /// <summary>Deletes the snapshots that are older than a place.</summary>
     public static void DeleteBefore(IStorageDirectory data, SnapshotPlace place)

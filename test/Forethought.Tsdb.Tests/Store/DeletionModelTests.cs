@@ -29,17 +29,21 @@ public sealed class DeletionModelTests
     };
 
     [Theory]
-    [InlineData(1, false)]
-    [InlineData(2, false)]
-    [InlineData(36, false)]
-    [InlineData(39, false)]
-    [InlineData(40, true)]
-    [InlineData(41, true)]
-    [InlineData(42, true)]
-    public async Task A_random_history_gives_what_the_model_gives(int seed, bool snapshots)
+    [InlineData(1, SnapshotUse.Never)]
+    [InlineData(2, SnapshotUse.Never)]
+    [InlineData(36, SnapshotUse.Never)]
+    [InlineData(39, SnapshotUse.Never)]
+    [InlineData(40, SnapshotUse.Always)]
+    [InlineData(41, SnapshotUse.Always)]
+    [InlineData(42, SnapshotUse.Always)]
+    [InlineData(138, SnapshotUse.Sometimes)]
+    [InlineData(140, SnapshotUse.Sometimes)]
+    [InlineData(229, SnapshotUse.Sometimes)]
+    public async Task A_random_history_gives_what_the_model_gives(int seed, SnapshotUse use)
     {
+        var choice = new Random(-seed);
         var random = new Random(seed);
-        TsdbStore store = await TsdbStore.OpenAsync(Options with { SnapshotsOnShutdown = snapshots });
+        TsdbStore store = await OpenAsync(use, choice);
         for (int step = 0; step < 300; step++)
         {
             switch (random.Next(20))
@@ -61,7 +65,7 @@ public sealed class DeletionModelTests
                     break;
                 case 18:
                     await store.DisposeAsync();
-                    store = await TsdbStore.OpenAsync(Options with { SnapshotsOnShutdown = snapshots });
+                    store = await OpenAsync(use, choice);
                     break;
                 default:
                     await CheckAsync(store, _now - random.Next(400) * Minute, _now - random.Next(30) * Minute);
@@ -85,6 +89,9 @@ public sealed class DeletionModelTests
         2 => new Matcher(Forethought.Model.MatchType.NotEqual, "i", $"{random.Next(12)}"),
         _ => new Matcher(Forethought.Model.MatchType.Equal, "__name__", "m"),
     };
+
+    private Task<TsdbStore> OpenAsync(SnapshotUse use, Random choice) => TsdbStore.OpenAsync(
+        Options with { SnapshotsOnShutdown = use == SnapshotUse.Always || (use == SnapshotUse.Sometimes && choice.Next(2) == 0) });
 
     private async Task AppendAsync(TsdbStore store, Random random)
     {
