@@ -59,7 +59,9 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
         long? writtenUpTo = null;
         try
         {
-            while (IsHeadDue() && !cancellationToken.IsCancellationRequested)
+            // Ranges that are completed meanwhile wait for the next round: however fast they come, each round ends.
+            long untilMs = head.Bounds.PresentTimeMs;
+            while (IsHeadDue() && head.Bounds.MinTimeMs < untilMs && !cancellationToken.IsCancellationRequested)
                 writtenUpTo = await CompactOldestRangeAsync(collected, cancellationToken).ConfigureAwait(false);
         }
         finally
