@@ -193,7 +193,9 @@ public sealed class ExemplarRingTests : IDisposable
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 250_000; i < 300_000; i++)
             ExemplarText.Add(ring, (series[i % 1000], new Exemplar(trace, i, i, false)));
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        // Less than a byte for each: the runtime may allocate something for itself once.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 49_999);
 
         // Labels of 26 bytes take 32, and there is a page or two of slack.
         Assert.InRange(_allocator.BytesOf(MemoryPurpose.Exemplars), 100_000 * 26, 100_000 * 32 + 200_000);
