@@ -53,7 +53,7 @@ internal sealed class HeadTruncation(HeadState head)
         _markedEpoch = head.Epochs.Advance();
         if (head.Epochs.HasDrained(_markedEpoch))
             Collect(pass.MarkedIdle, collected);
-        
+
         // A chunk in a file is found again at the next start, though the head has dropped it.
         head.Tombstones.Truncate(Math.Min(pass.OldestMs, head.ChunkFiles?.OldestMs ?? long.MaxValue), collected);
         if (head.Bounds.MinTimeMs != long.MaxValue)
