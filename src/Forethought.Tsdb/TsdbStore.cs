@@ -115,12 +115,7 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
     public RetentionLimits Retention
     {
         get => Head.Retention;
-        set
-        {
-            Head.Retention = value;
-            if (_blocks is not null)
-                _blocks.Limits = value;
-        }
+        set => Head.Retention = value;
     }
 
     /// <summary>As <see cref="TsdbOptions.FloatChunkEncoding"/>. Chunks that are open when it changes go on as they are.</summary>
@@ -214,9 +209,7 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
         }
         finally
         {
-            _lock?.Dispose();
-            _blocks?.Dispose();
-            Head.Dispose();
+            Close(Head, _blocks, _lock);
         }
     }
 
@@ -247,7 +240,7 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
         try
         {
             IStorageDirectory data = options.DataDirectory ?? new FileSystemDirectory(options.Path!);
-            blocks = new BlockStore(data, options);
+            blocks = new BlockStore(data, options, () => head.Retention);
             head.Bounds.RaiseMinValid(blocks.List.HeadWrittenUpToMs);
             head.UseChunkFiles(blocks.ChunkFiles);
             ChunkSnapshots.DeleteTemporary(data);
@@ -265,10 +258,22 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
         catch
         {
             _ = head.OutOfOrder.Log?.Lane.CloseAsync().AsTask();
-            blocks?.Dispose();
-            directoryLock?.Dispose();
-            head.Dispose();
+            Close(head, blocks, directoryLock);
             throw;
+        }
+    }
+
+    // The lock goes last: the head finishes its chunk files, and nobody else may have the directory before.
+    private static void Close(HeadState head, BlockStore? blocks, DirectoryLock? directoryLock)
+    {
+        try
+        {
+            blocks?.Dispose();
+            head.Dispose();
+        }
+        finally
+        {
+            directoryLock?.Dispose();
         }
     }
 

@@ -12,15 +12,18 @@ internal sealed class BlockStore : IDisposable
 {
     private readonly IStorageDirectory _data;
     private readonly TsdbOptions _options;
-    private RetentionLimits _limits;
+    private readonly Func<RetentionLimits> _limits;
 
     /// <summary>Opens what is there.</summary>
+    /// <param name="data">The data directory.</param>
+    /// <param name="options">The store's.</param>
+    /// <param name="limits">How much is kept; asked at each look, because a reload may change it.</param>
     /// <exception cref="IOException">The directory cannot be read or changed.</exception>
-    public BlockStore(IStorageDirectory data, TsdbOptions options)
+    public BlockStore(IStorageDirectory data, TsdbOptions options, Func<RetentionLimits> limits)
     {
         _data = data;
         _options = options;
-        _limits = options.Retention;
+        _limits = limits;
         ChunkFiles = new HeadChunkFiles(data.GetDirectory(HeadChunkFormat.DirectoryName));
         Compactor = new Compactor(data, options);
         try
@@ -43,12 +46,8 @@ internal sealed class BlockStore : IDisposable
 
     public Compactor Compactor { get; }
 
-    /// <summary>How much is kept; a change takes effect with the next look.</summary>
-    public RetentionLimits Limits
-    {
-        get => Volatile.Read(ref _limits);
-        set => Volatile.Write(ref _limits, value);
-    }
+    /// <summary>How much is kept.</summary>
+    public RetentionLimits Limits => _limits();
 
     /// <summary>Times that blocks were deleted because of their age.</summary>
     public long TimeRetentions { get; private set; }

@@ -48,6 +48,25 @@ public sealed class CompactionTests
     }
 
     [Fact]
+    public async Task The_lock_is_held_until_the_last_file_is_finished()
+    {
+        using var directory = new TemporaryDirectory();
+        TsdbStore store = await TsdbStore.OpenAsync(Options with { Path = directory.Path });
+        await store.AppendAsync(Up, [.. Enumerable.Range(0, 1000).Select(i => (i * 2000L, i * 1.37))]);
+        await store.MaintainAsync();
+        var held = new List<bool>();
+        _disk.Fault = (_, _) =>
+        {
+            held.Add(File.Exists(Path.Combine(directory.Path, "lock")));
+            return null;
+        };
+        await store.DisposeAsync();
+        Assert.NotEmpty(held);
+        Assert.DoesNotContain(false, held);
+        Assert.False(File.Exists(Path.Combine(directory.Path, "lock")));
+    }
+
+    [Fact]
     public async Task Several_ranges_are_written_at_once_and_gaps_make_no_blocks()
     {
         await using TsdbStore store = await TsdbStore.OpenAsync(Options);
