@@ -74,12 +74,14 @@ public sealed class IsolationTests : IAsyncDisposable
         // Each writer writes the same value to all its series in one transaction: a query must find them equal.
         Labels[][] series = [.. "ab".Select(writer => Enumerable.Range(0, 300)
             .Select(i => Labels.FromStrings("__name__", "m", "i", $"{i:d3}", "writer", $"{writer}")).ToArray())];
-        int queries = 0;
-        // The writers go on until enough queries ran beside them, however the machine shares its time out.
-        Task[] writers = [.. series.Select(own => Task.Run(() => WriteAsync(own, round => round < 150 || Volatile.Read(ref queries) < 20)))];
-        while (!Task.WhenAll(writers).IsCompleted)
+        // Neither side may run away from the other, however the machine shares its time out: a writer that did would make each query
+        // longer than the one before, for ever.
+        const int Queries = 25, RoundsPerQuery = 10;
+        using var mayWrite = new SemaphoreSlim(0);
+        Task[] writers = [.. series.Select(own => Task.Run(() => WriteAsync(own, Queries * RoundsPerQuery, RoundsPerQuery, mayWrite)))];
+        for (int query = 0; query < Queries; query++)
         {
-            Interlocked.Increment(ref queries);
+            mayWrite.Release(series.Length);
             var all = await _store.ReadAsync(0, long.MaxValue);
             foreach (var own in all.GroupBy(entry => entry.Key["writer"], entry => entry.Value))
             {
@@ -89,7 +91,7 @@ public sealed class IsolationTests : IAsyncDisposable
         }
 
         await Task.WhenAll(writers);
-        Assert.True(queries >= 20, $"only {queries} queries ran");
+        Assert.All(await _store.ReadAsync(0, long.MaxValue), entry => Assert.Equal(Queries * RoundsPerQuery, entry.Value.Count));
     }
 
     private async Task CommitAsync(Labels labels, string letters, int firstSecond)
@@ -102,10 +104,12 @@ public sealed class IsolationTests : IAsyncDisposable
         await appender.CommitAsync(TestContext.Current.CancellationToken);
     }
 
-    private async Task WriteAsync(Labels[] series, Func<int, bool> goesOn)
+    private async Task WriteAsync(Labels[] series, int rounds, int roundsPerTurn, SemaphoreSlim mayWrite)
     {
-        for (int round = 0; goesOn(round); round++)
+        for (int round = 0; round < rounds; round++)
         {
+            if (round % roundsPerTurn == 0)
+                await mayWrite.WaitAsync();
             using IAppender appender = _store.OpenAppender();
             var batch = new AppendBatch();
             foreach (Labels labels in series)
