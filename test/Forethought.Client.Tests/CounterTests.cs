@@ -1,3 +1,5 @@
+using Forethought.Testing;
+
 namespace Forethought.Client.Tests;
 
 public sealed class CounterTests

@@ -1,4 +1,5 @@
 using Forethought.Model;
+using Forethought.Testing;
 
 namespace Forethought.Storage.Tests;
 
@@ -56,10 +57,7 @@ public sealed class AppendBatchTests
     {
         var batch = new AppendBatch(1_000);
         Fill();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int round = 0; round < 10; round++)
-            Fill();
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocation.Of(Fill));
 
         void Fill()
         {

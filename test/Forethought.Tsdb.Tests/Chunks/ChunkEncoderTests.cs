@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Forethought.Model;
+using Forethought.Testing;
 using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.Memory;
 using Xunit;
@@ -197,9 +198,7 @@ public sealed class ChunkEncoderTests : IDisposable
     {
         for (int round = 0; round < 2; round++)
             Fill();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Fill();
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocation.Of(Fill));
 
         void Fill()
         {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Forethought.Model;
+using Forethought.Testing;
 using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.Memory;
 using Xunit;
@@ -177,14 +178,11 @@ public sealed class XorChunkTests : IDisposable
         byte[] chunk = Encode(Samples(new Random(7), 120));
         var batch = new SampleBatch();
         XorChunkDecoder.Decode(chunk, long.MinValue, long.MaxValue, batch);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
+        Assert.Equal(0, Allocation.Of(() =>
         {
             batch.Clear();
             XorChunkDecoder.Decode(chunk, long.MinValue, long.MaxValue, batch);
-        }
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        }));
     }
 
     /// <summary>Series of the kinds that occur: constants, counters, measurements, NaNs, and anything.</summary>

@@ -1,4 +1,5 @@
 using Forethought.Model;
+using Forethought.Testing;
 using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.Compaction;
 using Forethought.Tsdb.Memory;
@@ -189,9 +190,7 @@ public sealed class ChunkMergeTests : IDisposable
         using var second = new ListedChunks([Floats(150, 100), Floats(300, 100)]);
         for (int round = 0; round < 3; round++)
             Run();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Run();
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocation.Of(Run));
 
         void Run()
         {

@@ -1,3 +1,4 @@
+using Forethought.Testing;
 using Forethought.Tsdb.Memory;
 
 namespace Forethought.Tsdb.Tests.Memory;
@@ -81,10 +82,11 @@ public sealed unsafe class EpochManagerTests : IDisposable
     public void Pinning_allocates_nothing()
     {
         _epochs.Unpin(_epochs.Pin());
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
-            _epochs.Unpin(_epochs.Pin());
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocation.Of(() =>
+        {
+            for (int i = 0; i < 1000; i++)
+                _epochs.Unpin(_epochs.Pin());
+        }));
     }
 
     [Fact]

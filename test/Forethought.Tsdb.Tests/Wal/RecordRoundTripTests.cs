@@ -1,5 +1,6 @@
 using Forethought.Model;
 using Forethought.Storage;
+using Forethought.Testing;
 using Forethought.Tsdb.Wal;
 using Xunit;
 
@@ -189,14 +190,11 @@ public sealed class RecordRoundTripTests
         var decoded = new WalHistograms<Histogram>();
         HistogramRecords.EncodeV2(_buffer, series, times, histograms, times);
         HistogramRecords.Decode(_buffer[0], decoded);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++)
+        Assert.Equal(0, Allocation.Of(() =>
         {
             decoded.Clear();
             HistogramRecords.Decode(_buffer[0], decoded);
-        }
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        }));
     }
 
     [Fact]
@@ -247,10 +245,7 @@ public sealed class RecordRoundTripTests
         }
 
         EncodeAndDecode();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++)
-            EncodeAndDecode();
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocation.Of(EncodeAndDecode));
     }
 
     private static long[] Bits(double[] values) => [.. values.Select(BitConverter.DoubleToInt64Bits)];

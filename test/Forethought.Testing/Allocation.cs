@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Forethought.Client.Tests;
+namespace Forethought.Testing;
 
 /// <summary>Measures what the current thread allocates.</summary>
-internal static class Allocation
+public static class Allocation
 {
     // Code is compiled again, without the allocations of its first version, some time after it has become warm.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
