@@ -18,7 +18,7 @@ internal sealed class QueryRun(
     /// <summary>What the query cost so far; null until it is evaluated.</summary>
     public QueryStatistics? Statistics { get; set; }
 
-    /// <summary>Ends the query when it was canceled or ran too long; operators ask once a series.</summary>
+    /// <summary>Ends the query when it was canceled or ran too long; operators ask once a series, and in between when one is much work.</summary>
     /// <exception cref="PromQlException">It is over.</exception>
     public void ThrowIfStopped() => ThrowIfStopped(Stage);
 

@@ -5,6 +5,7 @@ using Forethought.PromQL.Syntax;
 namespace Forethought.PromQL.Functions;
 
 /// <summary>What a <see cref="RangeKernel"/> computes from: the samples of one series, the windows over them, the other arguments.</summary>
+/// <param name="run">The query.</param>
 /// <param name="source">The series; the columns are those of its current one.</param>
 /// <param name="windows">The windows, laid over the current series.</param>
 /// <param name="scalars">The scalar arguments in order, each by step.</param>
@@ -13,6 +14,7 @@ namespace Forethought.PromQL.Functions;
 /// <param name="allPosition">The place of all arguments together.</param>
 /// <param name="scalarPositions">The places of the scalar arguments.</param>
 internal sealed class RangeInput(
+    QueryRun run,
     SampleSource source,
     RangeWindows windows,
     ScalarOperator[] scalars,
@@ -21,6 +23,14 @@ internal sealed class RangeInput(
     PositionRange allPosition,
     PositionRange[] scalarPositions)
 {
+    // Some milliseconds of work. Wide windows of many steps can keep a kernel busy with one series for minutes.
+    private const long SamplesBetweenLooks = 1 << 20;
+
+    // What one histogram takes, in floats.
+    private const int HistogramCost = 100;
+
+    private long _samples;
+
     public SampleColumns Columns => source.Columns;
 
     public RangeWindows Windows => windows;
@@ -43,18 +53,29 @@ internal sealed class RangeInput(
     /// <summary>The current series' metric name, for annotations.</summary>
     public string MetricName => System.Text.Encoding.UTF8.GetString(PackedLabels.Get(source.Labels, LabelNames.MetricName));
 
-    /// <summary>The floats of a step's window.</summary>
-    public ReadOnlySpan<double> Floats(int step) =>
-        Columns.Floats.AsSpan(windows.FloatLow[step]..windows.FloatHigh[step]);
+    /// <summary>The floats of a step's window; whoever asks is taken to walk through them.</summary>
+    /// <exception cref="PromQlException">The query is over.</exception>
+    public ReadOnlySpan<double> Floats(int step)
+    {
+        ReadOnlySpan<double> floats = Columns.Floats.AsSpan(windows.FloatLow[step]..windows.FloatHigh[step]);
+        Count(floats.Length);
+        return floats;
+    }
 
     /// <summary>The times of the floats of a step's window.</summary>
     public ReadOnlySpan<long> FloatTimes(int step) =>
         Columns.FloatTimes.AsSpan(windows.FloatLow[step]..windows.FloatHigh[step]);
 
-    /// <summary>The histograms of a step's window.</summary>
-    public ReadOnlySpan<FloatHistogram> Histograms(int step) => Columns.HistogramCount == 0
-        ? default
-        : Columns.Histograms.AsSpan(windows.HistogramLow[step]..windows.HistogramHigh[step]);
+    /// <summary>The histograms of a step's window; whoever asks is taken to walk through them.</summary>
+    /// <exception cref="PromQlException">The query is over.</exception>
+    public ReadOnlySpan<FloatHistogram> Histograms(int step)
+    {
+        if (Columns.HistogramCount == 0)
+            return default;
+        ReadOnlySpan<FloatHistogram> histograms = Columns.Histograms.AsSpan(windows.HistogramLow[step]..windows.HistogramHigh[step]);
+        Count(HistogramCost * histograms.Length);
+        return histograms;
+    }
 
     /// <summary>The times of the histograms of a step's window.</summary>
     public ReadOnlySpan<long> HistogramTimes(int step) => Columns.HistogramCount == 0
@@ -70,4 +91,13 @@ internal sealed class RangeInput(
     public ReadOnlySpan<long> HistogramStarts(int step) => !UseStartTimes || Columns.HistogramCount == 0 || Columns.HistogramStarts is null
         ? default
         : Columns.HistogramStarts.AsSpan(windows.HistogramLow[step]..windows.HistogramHigh[step]);
+
+    private void Count(int samples)
+    {
+        _samples += samples;
+        if (_samples < SamplesBetweenLooks)
+            return;
+        _samples = 0;
+        run.ThrowIfStopped();
+    }
 }

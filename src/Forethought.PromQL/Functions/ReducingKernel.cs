@@ -8,14 +8,11 @@ internal sealed class ReducingKernel<TReducer> : RangeKernel
 {
     public override void Evaluate(RangeInput input, SeriesRow row)
     {
-        int[] lows = input.Windows.FloatLow;
-        int[] highs = input.Windows.FloatHigh;
-        double[] values = input.Columns.Floats;
-        long[] times = input.Columns.FloatTimes;
-        for (int s = 0; s < lows.Length; s++)
+        for (int s = 0; s < input.Grid.Count; s++)
         {
-            if (highs[s] > lows[s])
-                row.SetFloat(s, TReducer.Reduce(values.AsSpan(lows[s]..highs[s]), times.AsSpan(lows[s]..highs[s])));
+            ReadOnlySpan<double> values = input.Floats(s);
+            if (!values.IsEmpty)
+                row.SetFloat(s, TReducer.Reduce(values, input.FloatTimes(s)));
         }
 
         MixedRanges.Report(input, row);

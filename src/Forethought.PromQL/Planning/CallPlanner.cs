@@ -127,7 +127,7 @@ internal sealed class CallPlanner(QueryPlanner planner)
         Expr[] scalarArguments = [.. call.Arguments.Where((_, i) => i != rangeIndex)];
         ScalarOperator[] scalars = Array.ConvertAll(scalarArguments, scalar => planner.PlanScalar(scalar, scope));
         var input = new RangeInput(
-            source, planner.WindowsOf(argument, scope.Grid), scalars, planner.NextAnnotator(),
+            scope.Run, source, planner.WindowsOf(argument, scope.Grid), scalars, planner.NextAnnotator(),
             PositionOf(call.Arguments[0]), PositionOf(call.Arguments[0]).To(PositionOf(call.Arguments[^1])),
             Array.ConvertAll(scalarArguments, static scalar => scalar.PositionRange))
         {
