@@ -148,22 +148,6 @@ public sealed class BlockMetaFileTests
     }
 
     [Fact]
-    public void Mutated_it_is_read_or_damage()
-    {
-        const string Characters = "{}[]\",:-0123eE\t\0tfn\u0080";
-        byte[] json = System.Text.Encoding.UTF8.GetBytes(Full);
-        Random random = Fuzz.Random(22);
-        for (int round = 0; round < Fuzz.Rounds(3000); round++)
-        {
-            byte[] mutated = [.. json];
-            for (int i = random.Next(1, 4); i > 0; i--)
-                mutated[random.Next(mutated.Length)] = (byte)Characters[random.Next(Characters.Length)];
-            Exception? failure = Record.Exception(() => BlockMetaFile.Parse(mutated, ""));
-            Assert.True(failure is null or TsdbCorruptionException, $"{failure}");
-        }
-    }
-
-    [Fact]
     public void A_power_loss_at_any_operation_leaves_the_old_file_or_the_new_one()
     {
         for (int n = 0; ; n++)

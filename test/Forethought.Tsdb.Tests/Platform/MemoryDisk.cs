@@ -24,6 +24,9 @@ internal sealed class MemoryDisk
     /// <summary>The size of the file system, 0 for one that is not known.</summary>
     public long CapacityBytes { get; set; }
 
+    /// <summary>How often files may still be read; one more throws, so that reading without end is noticed.</summary>
+    public int ReadsLeft { get; set; } = int.MaxValue;
+
     /// <summary>Files that cannot be opened, by their path; null for none.</summary>
     public Predicate<string>? RefusesToOpen { get; set; }
 
@@ -48,6 +51,13 @@ internal sealed class MemoryDisk
         FreeBytes = long.MaxValue;
         if (losesUnsynced)
             Root.ForgetUnsynced();
+    }
+
+    /// <summary>Counts a read.</summary>
+    public void BeginRead()
+    {
+        if (ReadsLeft != int.MaxValue && --ReadsLeft < 0)
+            throw new InvalidOperationException("files are read without end");
     }
 
     /// <summary>Counts an operation. Returns how many of its bytes take effect; fewer than asked means that it then fails.</summary>

@@ -23,6 +23,7 @@ internal sealed class MemoryFile(MemoryDisk disk, string path) : IStorageFile
     {
         lock (_gate)
         {
+            disk.BeginRead();
             int count = (int)Math.Clamp(_content.Length - offset, 0, buffer.Length);
             _content.AsSpan((int)Math.Min(offset, _content.Length), count).CopyTo(buffer);
             return count;

@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
+using Xunit;
 
-namespace Forethought.Encoding.Tests;
+namespace Forethought.Testing;
 
 /// <summary>
 /// Bytes directly before a page that may be neither read nor written: a codec that goes past the end of what it was
 /// given ends the process instead of passing by luck. Only on Linux; elsewhere the test is skipped.
 /// </summary>
-internal sealed unsafe class GuardedMemory : IDisposable
+public sealed unsafe class GuardedMemory : IDisposable
 {
     private const int PageLength = 64 << 10;
     private const int ReadWrite = 3;
@@ -15,6 +16,7 @@ internal sealed unsafe class GuardedMemory : IDisposable
     private readonly byte* _start;
     private readonly int _usable;
 
+    /// <summary>Takes memory for at most so many bytes.</summary>
     public GuardedMemory(int maxLength)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "guard pages are set up through Linux's mmap");
@@ -36,6 +38,7 @@ internal sealed unsafe class GuardedMemory : IDisposable
         return bytes;
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _ = Unmap((nint)_start, (nuint)(_usable + PageLength));
 
     [DllImport("libc", EntryPoint = "mmap")]
