@@ -48,7 +48,7 @@ internal sealed class HeadReplay : IDisposable
         head.Index.DeferPostings();
         try
         {
-            replay.Run(hasAllChunks: chunks is { Damage: null });
+            replay.Run(hasAllChunks: chunks is { AreAll: true });
             head.Index.BuildPostings();
         }
         finally
@@ -109,7 +109,7 @@ internal sealed class HeadReplay : IDisposable
             new SnapshotLoader(_head, _series, _exemplars, _tombstones, _cancellationToken).Load(data.GetDirectory(place.Name));
             return place;
         }
-        catch (TsdbCorruptionException e)
+        catch (StorageException e)
         {
             HeadCounters.Add(ref _head.Counters.SnapshotsFailed, 1);
             _head.Options.Warned?.Invoke("Failed to load chunk snapshot: " + e.Message);

@@ -28,6 +28,9 @@ internal sealed class LoadedChunks
     /// <summary>Damage that was met; the files from there on were deleted, and their samples come from the log.</summary>
     public TsdbCorruptionException? Damage { get; private set; }
 
+    /// <summary>Whether all chunks are there that were ever written, as far as can be told.</summary>
+    public bool AreAll => Damage is null && !_files.WasBlank;
+
     /// <summary>Reads which chunks there are.</summary>
     public static LoadedChunks Scan(HeadState head, HeadChunkFiles files)
     {

@@ -39,6 +39,12 @@ internal sealed class HeadChunkFiles : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether the last scan met a newest file without content, as a crash right after its creation leaves it; or as damage does, which
+    /// may have taken chunks with it.
+    /// </summary>
+    public bool WasBlank { get; private set; }
+
     /// <summary>Bytes of all files.</summary>
     public long SizeBytes => _files.Values.Sum(file => file.Length);
 
@@ -207,6 +213,7 @@ internal sealed class HeadChunkFiles : IDisposable
         // A crash right after the creation of a file leaves it empty, or with zeros only.
         if (IsBlank(file))
         {
+            WasBlank = true;
             DeleteFrom(file.Number);
             return;
         }

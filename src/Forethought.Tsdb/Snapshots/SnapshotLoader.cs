@@ -21,7 +21,9 @@ internal sealed class SnapshotLoader(
     private bool _hasTombstones;
 
     /// <summary>Checks and loads a snapshot.</summary>
-    /// <exception cref="TsdbCorruptionException">It is damaged, or has what is not understood; the head is as it was.</exception>
+    /// <exception cref="Storage.StorageException">
+    /// It is damaged, lacks a segment, or has what is not understood; the head is as it was.
+    /// </exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void Load(IStorageDirectory snapshot)

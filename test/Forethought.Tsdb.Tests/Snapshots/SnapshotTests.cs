@@ -207,6 +207,32 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public async Task One_that_lacks_a_segment_is_not_used()
+    {
+        await using (TsdbStore store = await TsdbStore.OpenAsync(Options))
+            await store.AppendAsync(Up, (1000, 1), (2000, 2));
+        var snapshot = (MemoryDirectory)_disk.Root.GetDirectory(Snapshots()[0]);
+        snapshot.Create("00000002").Write(Snapshot().Content, 0);
+        await using TsdbStore reopened = await TsdbStore.OpenAsync(Options);
+        Assert.Equal([(1000, 1), (2000, 2)], (await reopened.ReadAsync(0, 9000))[Up]);
+        Assert.Equal(1, reopened.Head.Counters.SnapshotsFailed);
+        Assert.Equal("Failed to load chunk snapshot: segments are not sequential", Assert.Single(_warnings));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(500)]
+    public async Task It_is_not_used_beside_a_file_of_chunks_that_has_become_blank(int length)
+    {
+        (long, double)[] samples = [.. Enumerable.Range(0, 500).Select(i => (i * 15_000L, Math.Sqrt(i)))];
+        await using (TsdbStore store = await TsdbStore.OpenAsync(Options))
+            await store.AppendAsync(Up, samples);
+        ((MemoryDirectory)_disk.Root.GetDirectory("chunks_head")).File("000001").Content = new byte[length];
+        await using TsdbStore reopened = await TsdbStore.OpenAsync(Options);
+        Assert.Equal(samples, (await reopened.ReadAsync(0, long.MaxValue))[Up]);
+    }
+
+    [Fact]
     public async Task A_crash_at_any_moment_of_closing_loses_nothing()
     {
         int first = 0, last = 0;
