@@ -6,12 +6,17 @@ internal static class BlockRanges
     private const int Steps = 10;
     private const int Factor = 3;
 
-    /// <summary>The start of the range of some length that a time lies in; ranges begin at multiples of their length.</summary>
+    /// <summary>The start of the range of some length that a time lies in; ranges begin at multiples of their length, the first one earlier.</summary>
     public static long StartOf(long timeMs, long rangeMs)
     {
         long into = timeMs % rangeMs;
-        return timeMs - (into < 0 ? into + rangeMs : into);
+        if (into < 0)
+            into += rangeMs;
+        return timeMs < long.MinValue + into ? long.MinValue : timeMs - into;
     }
+
+    /// <summary>The end, exclusive, of the range of some length that begins at a time.</summary>
+    public static long EndOf(long startMs, long rangeMs) => startMs > long.MaxValue - rangeMs ? long.MaxValue : startMs + rangeMs;
 
     /// <summary>
     /// The shortest range and its multiples by powers of three, as far as they do not exceed the longest; with the defaults of two

@@ -71,7 +71,7 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
         HeadState head, OutOfOrderGeneration[] generations, long startMs, CancellationToken cancellationToken)
     {
         Ulid ulid = NewUlid();
-        long endMs = startMs + options.ChunkRangeMs;
+        long endMs = BlockRanges.EndOf(startMs, options.ChunkRangeMs);
         var template = new BlockMeta
         {
             Ulid = ulid,

@@ -75,15 +75,9 @@ internal sealed class OutOfOrderCompaction(HeadState head, BlockStore store)
 
     private SortedSet<long> RangesOf(OutOfOrderGeneration[] generations)
     {
-        long range = head.Options.ChunkRangeMs;
         var starts = new SortedSet<long>();
-        foreach (OutOfOrderGeneration generation in generations.Where(generation => !generation.IsEmpty))
-        {
-            long end = generation.MaxTimeMs;
-            for (long start = BlockRanges.StartOf(generation.MinTimeMs, range); start <= end; start += range)
-                starts.Add(start);
-        }
-
+        foreach (OutOfOrderGeneration generation in generations)
+            generation.CollectRanges(head.Options.ChunkRangeMs, starts);
         return starts;
     }
 }

@@ -1,3 +1,4 @@
+using Forethought.Model;
 using Forethought.Tsdb.Head;
 
 namespace Forethought.Tsdb.OutOfOrder;
@@ -56,6 +57,14 @@ internal sealed class OutOfOrderGeneration
             Interlocked.CompareExchange(ref _min, minTimeMs, seen);
         for (long seen = MaxTimeMs; maxTimeMs > seen; seen = MaxTimeMs)
             Interlocked.CompareExchange(ref _max, maxTimeMs, seen);
+    }
+
+    /// <summary>Adds the starts of the ranges of some length in which there are samples; of an older generation.</summary>
+    public void CollectRanges(long rangeMs, SortedSet<long> starts)
+    {
+        var batch = new SampleBatch();
+        foreach (OutOfOrderSeries series in _series.SelectMany(series => series.Values))
+            series.CollectRanges(rangeMs, starts, batch);
     }
 
     private Dictionary<uint, OutOfOrderSeries> Of(uint slot) => _series[HeadShard.IndexOf(slot)];

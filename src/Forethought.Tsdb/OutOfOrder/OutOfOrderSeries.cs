@@ -1,5 +1,6 @@
 using Forethought.Model;
 using Forethought.Tsdb.Chunks;
+using Forethought.Tsdb.Compaction;
 
 namespace Forethought.Tsdb.OutOfOrder;
 
@@ -107,6 +108,35 @@ internal sealed class OutOfOrderSeries
 
         if (IsBufferWanted(minTimeMs, maxTimeMs))
             EncodeBuffer(encoder, chunks);
+    }
+
+    /// <summary>
+    /// Adds the starts of the ranges of some length in which there are samples. A few samples may be ages apart: ranges between them are
+    /// not counted through.
+    /// </summary>
+    /// <param name="rangeMs">The length.</param>
+    /// <param name="starts">The starts.</param>
+    /// <param name="batch">For what has to be decoded.</param>
+    public void CollectRanges(long rangeMs, SortedSet<long> starts, SampleBatch batch)
+    {
+        foreach (OutOfOrderChunk chunk in _chunks)
+        {
+            long first = BlockRanges.StartOf(chunk.MinTimeMs, rangeMs);
+            starts.Add(first);
+            if (BlockRanges.StartOf(chunk.MaxTimeMs, rangeMs) == first)
+                continue;
+            batch.Clear();
+            ChunkDecoder.Decode(chunk.Encoding, chunk.Bytes, long.MinValue, long.MaxValue, batch);
+            AddStarts(batch.TimesMs.AsSpan(0, batch.Count), rangeMs, starts);
+        }
+
+        AddStarts(_timesMs.AsSpan(0, Buffered), rangeMs, starts);
+    }
+
+    private static void AddStarts(ReadOnlySpan<long> timesMs, long rangeMs, SortedSet<long> starts)
+    {
+        foreach (long timeMs in timesMs)
+            starts.Add(BlockRanges.StartOf(timeMs, rangeMs));
     }
 
     private static object Copy(object histogram)

@@ -53,6 +53,34 @@ public sealed class OutOfOrderCompactionTests
         Assert.Empty(_warnings);
     }
 
+    /// <summary>Ranges are not counted through from one sample to the next: the log may have times that nobody meant.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(32)]
+    public async Task Samples_that_are_ages_apart_become_blocks_of_their_own(int bufferLength)
+    {
+        await using (TsdbStore store = await TsdbStore.OpenAsync(Options))
+            await store.AppendAsync(Up, (100_000 * Hour, 1));
+        Log(1, 2 * Hour, 90_000 * Hour + 1, -90_000_000 * Hour);
+        await using TsdbStore reopened = await TsdbStore.OpenAsync(Options with { OutOfOrderCapMax = bufferLength });
+        await reopened.AppendAsync(Up, Samples(100_000 * Hour + Minute, 100_004 * Hour));
+        await reopened.MaintainAsync();
+        Assert.Equal(
+            [-90_000_000 * Hour, 0, 2 * Hour, 90_000 * Hour],
+            Blocks().Where(block => block.Compaction.Hints.Contains(BlockHints.FromOutOfOrder)).Select(block => block.MinTimeMs).Order());
+        Assert.False(reopened.Head.OutOfOrder.Overlaps(long.MinValue, long.MaxValue));
+    }
+
+    private void Log(params long[] timesMs)
+    {
+        var records = new RecordBuffer();
+        SampleRecords.Encode(records, [.. timesMs.Select(_ => new SeriesRef(1))], timesMs, new double[timesMs.Length]);
+        using var writer = new WalWriter(_disk.Root.GetDirectory("wbl"), new WalOptions { SegmentSize = 32 * 1024 });
+        Assert.True(writer.TryStage(records));
+        writer.WriteStaged();
+        writer.Close();
+    }
+
     [Fact]
     public async Task Blocks_that_overlap_are_merged_unless_that_is_left_to_others()
     {
