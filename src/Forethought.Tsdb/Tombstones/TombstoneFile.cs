@@ -102,16 +102,16 @@ internal static class TombstoneFile
         }
     }
 
+    // In order each interval goes behind those before it: in whatever order they come, reading them takes no more than sorting.
     private static TombstoneSet ParseIntervals(RecordReader reader)
     {
-        var tombstones = new TombstoneSet();
+        var found = new List<(ulong Reference, long MinTimeMs, long MaxTimeMs)>();
         while (!reader.IsAtEnd)
-        {
-            ulong reference = reader.ReadUvarint();
-            long minTimeMs = reader.ReadVarint();
-            tombstones.Add(reference, new TimeInterval(minTimeMs, reader.ReadVarint()));
-        }
-
+            found.Add((reader.ReadUvarint(), reader.ReadVarint(), reader.ReadVarint()));
+        found.Sort();
+        var tombstones = new TombstoneSet();
+        foreach ((ulong reference, long minTimeMs, long maxTimeMs) in found)
+            tombstones.Add(reference, new TimeInterval(minTimeMs, maxTimeMs));
         return tombstones;
     }
 }

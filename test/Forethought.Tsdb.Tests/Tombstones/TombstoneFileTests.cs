@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Forethought.Encoding;
 using Forethought.Testing;
 using Forethought.Tsdb.Tests.Platform;
 using Forethought.Tsdb.Tombstones;
@@ -139,4 +142,27 @@ public sealed class TombstoneFileTests
     }
 
     private void Put(byte[] bytes) => _disk.Root.Create("tombstones").Write(bytes, 0);
+
+    /// <summary>Upstream writes deletions in no order. Were each put before all others, so many would take hours.</summary>
+    [Fact]
+    public void Deletions_in_descending_order_are_read_like_any_others()
+    {
+        const int Count = 400_000;
+        var bytes = new List<byte>(Count * 6) { 0x01, 0x30, 0xBA, 0x30, 1 };
+        byte[] number = new byte[Varint.MaxLength];
+        for (int i = Count; i > 0; i--)
+        {
+            bytes.Add(7);
+            for (int end = 0; end < 2; end++)
+                bytes.AddRange(number.AsSpan(0, Varint.WriteVarint(number, 3L * i + end)));
+        }
+
+        byte[] checksum = new byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(checksum, Crc32C.Compute(CollectionsMarshal.AsSpan(bytes)[5..]));
+        var disk = new MemoryDisk();
+        disk.Root.Create("tombstones").Write([.. bytes, .. checksum], 0);
+        TombstoneSet read = TombstoneFile.Read(disk.Root, out _);
+        Assert.Equal(Count, read.Count);
+        Assert.Equal([new TimeInterval(3, 4), new TimeInterval(6, 7)], read[7][..2].ToArray());
+    }
 }
