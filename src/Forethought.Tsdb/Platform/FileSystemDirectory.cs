@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace Forethought.Tsdb.Platform;
 
 /// <summary>A storage directory of the file system. Thread-safe.</summary>
@@ -5,6 +7,8 @@ public sealed class FileSystemDirectory : IStorageDirectory
 {
     // Readers of a live log (a backup, say) must never make the writer's open fail.
     private const FileShare ShareAll = FileShare.ReadWrite | FileShare.Delete;
+
+    private static readonly EnumerationOptions All = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
     /// <summary>Opens a directory, creating it and its parents if they do not exist.</summary>
     public FileSystemDirectory(string path)
@@ -33,13 +37,8 @@ public sealed class FileSystemDirectory : IStorageDirectory
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<StorageEntry> List() => Guard(() =>
-    {
-        var entries = new List<StorageEntry>();
-        foreach (FileSystemInfo info in new DirectoryInfo(FullName).EnumerateFileSystemInfos())
-            entries.Add(new StorageEntry(info.Name, info is DirectoryInfo, info is FileInfo file ? file.Length : 0));
-        return entries;
-    });
+    public IReadOnlyList<StorageEntry> List() =>
+        Guard(() => new FileSystemEnumerable<StorageEntry>(FullName, Describe, All).ToArray());
 
     /// <inheritdoc/>
     public IStorageFile Create(string name) =>
@@ -87,6 +86,10 @@ public sealed class FileSystemDirectory : IStorageDirectory
         if (Directory.Exists(PathOf(name)))
             Directory.Delete(PathOf(name), recursive: true);
     });
+
+    // A file that is gone by now, or a link to nothing, has no length; that is no reason for the others not to be listed.
+    private static StorageEntry Describe(ref FileSystemEntry entry) =>
+        new(entry.FileName.ToString(), entry.IsDirectory, entry.IsDirectory ? 0 : entry.Length);
 
     private string PathOf(string name) => Path.Combine(FullName, name);
 

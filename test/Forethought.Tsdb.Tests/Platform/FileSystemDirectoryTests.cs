@@ -33,6 +33,20 @@ public sealed class FileSystemDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void Entries_are_listed_with_their_lengths_even_beside_a_link_to_nothing()
+    {
+        using (IStorageFile file = _directory.Create("a"))
+            file.Write("abc"u8, 0);
+        _directory.Create(".hidden").Dispose();
+        _directory.GetDirectory("b");
+        File.CreateSymbolicLink(_temporary.File("data/gone"), _temporary.File("nothing"));
+        StorageEntry[] entries = [.. _directory.List().OrderBy(entry => entry.Name, StringComparer.Ordinal)];
+        Assert.Equal([".hidden", "a", "b", "gone"], entries.Select(entry => entry.Name));
+        Assert.Equal([0, 3, 0], entries[..3].Select(entry => entry.Length));
+        Assert.Equal([false, false, true, false], entries.Select(entry => entry.IsDirectory));
+    }
+
+    [Fact]
     public void Creating_empties_a_file_that_exists()
     {
         using (IStorageFile file = _directory.Create("a"))
