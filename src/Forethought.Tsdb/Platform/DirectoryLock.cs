@@ -20,17 +20,17 @@ internal sealed class DirectoryLock : IDisposable
     public bool ReplacedLeftover { get; }
 
     /// <summary>Takes the lock, creating the directory if it does not exist.</summary>
-    /// <exception cref="IOException">Another process holds it: "lock DB directory: …".</exception>
+    /// <exception cref="IOException">Another process holds it, or the directory cannot be written: "lock DB directory: …".</exception>
     public static DirectoryLock Take(string directory)
     {
-        Directory.CreateDirectory(directory);
-        string path = Path.Combine(Path.GetFullPath(directory), "lock");
-        bool wasThere = File.Exists(path);
         try
         {
+            Directory.CreateDirectory(directory);
+            string path = Path.Combine(Path.GetFullPath(directory), "lock");
+            bool wasThere = File.Exists(path);
             return new DirectoryLock(path, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), wasThere);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new IOException("lock DB directory: " + e.Message, e);
         }
@@ -39,7 +39,17 @@ internal sealed class DirectoryLock : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        File.Delete(_path);
-        _file.Dispose();
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What is left looks like a process that did not end cleanly, and locks nobody out.
+        }
+        finally
+        {
+            _file.Dispose();
+        }
     }
 }

@@ -39,4 +39,12 @@ public sealed class DirectoryLockTests : IDisposable
         held.Dispose();
         DirectoryLock.Take(_directory.Path).Dispose();
     }
+
+    [Fact]
+    public void A_place_where_none_can_be_is_told_in_the_same_words()
+    {
+        Directory.CreateDirectory(_directory.File("lock"));
+        IOException error = Assert.Throws<IOException>(() => DirectoryLock.Take(_directory.Path));
+        Assert.StartsWith("lock DB directory: ", error.Message, StringComparison.Ordinal);
+    }
 }
