@@ -182,7 +182,8 @@ internal sealed class BlockList : IDisposable
             leaving = [.. _leaving];
         foreach (StorageEntry entry in _data.List())
         {
-            if (entry.IsDirectory && Ulid.TryParse(entry.Name, out Ulid ulid) && !leaving.Contains(ulid))
+            // Small letters are digits too, but no name that anyone gives a block.
+            if (entry.IsDirectory && Ulid.TryParse(entry.Name, out Ulid ulid) && ulid.ToString() == entry.Name && !leaving.Contains(ulid))
                 yield return ulid;
         }
     }

@@ -111,7 +111,7 @@ internal sealed class StoreMaintenance : IAsyncDisposable
             await RunOnceAsync().ConfigureAwait(false);
             return true;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)
         {
             _options.Warned?.Invoke("compaction failed: " + e.Message);
             return false;

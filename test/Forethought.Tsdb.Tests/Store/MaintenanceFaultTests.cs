@@ -160,6 +160,46 @@ public sealed class MaintenanceFaultTests
         Assert.Equal(12 * 60 + 1, (await reader.ReadAsync())[Up].Count);
     }
 
+    [Fact]
+    public async Task A_round_that_ends_as_if_it_were_cancelled_is_not_the_last()
+    {
+        await using TsdbStore store = await TsdbStore.OpenAsync(Options with { BlockReloadInterval = TimeSpan.FromMinutes(1) });
+        await AppendAsync(store, 0, 4 * Hour);
+        bool hasFailed = false;
+        _disk.Fault = (_, _) => hasFailed ? null : throw Fail();
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await Eventually.Passes(() => Task.FromResult(Assert.Single(_warnings)));
+        Assert.StartsWith("compaction failed: ", _warnings[0], StringComparison.Ordinal);
+        await Eventually.Passes(() =>
+        {
+            _clock.Advance(TimeSpan.FromMinutes(1));
+            return Task.FromResult(Assert.Single(store.GetBlocks()));
+        });
+
+        Exception Fail()
+        {
+            hasFailed = true;
+            return new OperationCanceledException();
+        }
+    }
+
+    [Fact]
+    public async Task A_directory_whose_name_is_a_block_s_in_small_letters_is_none()
+    {
+        await using (TsdbStore source = await TsdbStore.OpenAsync(Options))
+        {
+            await AppendAsync(source, 0, 4 * Hour);
+            await source.MaintainAsync();
+        }
+
+        _disk.Root.GetDirectory(Assert.Single(Blocks()).Ulid.ToString().ToLowerInvariant());
+        await using TsdbStore store = await TsdbStore.OpenAsync(Options);
+        await store.MaintainAsync();
+        Assert.Single(store.GetBlocks());
+        await CheckAsync(store, 0, 4 * Hour);
+        Assert.Empty(_warnings);
+    }
+
     private async Task WriteBlocksAsync()
     {
         await using TsdbStore store = await TsdbStore.OpenAsync(Options with { MaxBlockDuration = TimeSpan.FromHours(2) });
