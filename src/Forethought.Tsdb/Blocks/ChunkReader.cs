@@ -47,8 +47,14 @@ internal sealed class ChunkReader(ChunkSegments segments) : IDisposable
         }
 
         long end = offset + prefix + ChunkSegmentFormat.EncodingBytes + (long)length + ChunkSegmentFormat.ChecksumBytes;
-        if (length > int.MaxValue / 2 || end > available)
+        if (end > available)
             ThrowTooShort(segment, offset, "the chunk", end, available);
+        if (length > BitReader.MaxSourceLength)
+        {
+            throw TsdbCorruptionException.InFile(
+                segments.PathOf(segment), offset, $"chunk of {length} bytes", $"at most {BitReader.MaxSourceLength} bytes", $"{length} bytes");
+        }
+
         int size = (int)(end - offset);
         if (bytes.Length < size)
             bytes = Window(segment, offset, size);
