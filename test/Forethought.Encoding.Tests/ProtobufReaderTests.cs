@@ -1,3 +1,5 @@
+using Forethought.Testing;
+
 namespace Forethought.Encoding.Tests;
 
 public sealed class ProtobufReaderTests

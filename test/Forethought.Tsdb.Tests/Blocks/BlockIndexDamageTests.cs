@@ -7,7 +7,6 @@ namespace Forethought.Tsdb.Tests.Blocks;
 /// <summary>What is not an index is refused with its place, never trusted with time or memory.</summary>
 public sealed class BlockIndexDamageTests
 {
-    private readonly MemoryDisk _disk = new();
     private readonly byte[] _index = IndexContent.Write();
 
     [Fact]
@@ -92,8 +91,9 @@ public sealed class BlockIndexDamageTests
     [InlineData(uint.MaxValue)]
     public void A_reference_to_no_series_is_damage(uint reference)
     {
-        IndexContent.Read(_disk, _index);
-        using BlockIndex index = BlockIndex.Open(_disk.Root);
+        var disk = new MemoryDisk();
+        disk.Root.Create("index").Write(_index, 0);
+        using BlockIndex index = BlockIndex.Open(disk.Root);
         Assert.Throws<TsdbCorruptionException>(() => index.ReadSeries(reference, new BlockSeries()));
         Assert.Throws<TsdbCorruptionException>(() => index.TryFindValue(reference, 0, out _));
         Assert.Throws<TsdbCorruptionException>(() => index.CollectNames(reference, []));
@@ -115,5 +115,5 @@ public sealed class BlockIndexDamageTests
         return extents;
     }
 
-    private void ReadAll(byte[] bytes) => IndexContent.Read(_disk, bytes);
+    private static void ReadAll(byte[] bytes) => IndexContent.Read(bytes);
 }

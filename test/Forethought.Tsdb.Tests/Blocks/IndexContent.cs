@@ -27,8 +27,9 @@ internal static class IndexContent
     }
 
     /// <summary>Reads all sections of an index, and selects.</summary>
-    public static void Read(MemoryDisk disk, byte[] bytes)
+    public static void Read(byte[] bytes)
     {
+        var disk = new MemoryDisk();
         disk.Root.Create("index").Dispose();
         disk.Root.File("index").Content = bytes;
         using BlockIndex index = BlockIndex.Open(disk.Root);

@@ -20,7 +20,6 @@ public sealed class HostileBlockTests
         "parents":[{"ulid":"01M7WFPX61A9Z3NSK58D9EXN8J","minTime":0,"maxTime":10}],"failed":true,"hints":["from-out-of-order"]},"version":1}
         """;
 
-    private readonly MemoryDisk _disk = new();
     private readonly SampleBatch _batch = new();
 
     [Fact]
@@ -61,10 +60,11 @@ public sealed class HostileBlockTests
         }
 
         set.Add(8, new TimeInterval(long.MinValue, long.MaxValue));
-        TombstoneFile.Write(_disk.Root, set);
+        var disk = new MemoryDisk();
+        TombstoneFile.Write(disk.Root, set);
         var input = new HostileInput
         {
-            Seeds = [_disk.Root.File("tombstones").Content],
+            Seeds = [disk.Root.File("tombstones").Content],
             Seal = FileChecksums.SealTombstones,
             Decode = ReadTombstones,
             IsDocumented = e => e is TsdbCorruptionException { File: "/data/tombstones" },
@@ -104,11 +104,11 @@ public sealed class HostileBlockTests
             Mend(input.Seeds[0], index[..length]);
     }
 
-    private HostileInput Index(byte[][] seeds) => new()
+    private static HostileInput Index(byte[][] seeds) => new()
     {
         Seeds = seeds,
         Seal = IndexChecksums.Seal,
-        Decode = bytes => IndexContent.Read(_disk, bytes),
+        Decode = IndexContent.Read,
         IsDocumented = e => e is TsdbCorruptionException { File: "/data/index" },
         AllocatedPerByte = 64,
         AllocatedAlways = 1 << 20,
@@ -140,10 +140,8 @@ public sealed class HostileBlockTests
     // Also from where no chunk begins. Whatever a chunk's bytes are, its file is named by who reads blocks.
     private void ReadSegment(byte[] bytes, List<ulong> references)
     {
-        var directory = (MemoryDirectory)_disk.Root.GetDirectory("chunks");
-        directory.Create("000001").Dispose();
-        directory.File("000001").Content = bytes;
-        using ChunkSegments segments = ChunkSegments.Open(_disk.Root);
+        MemoryDisk disk = DiskWith(("chunks/000001", bytes));
+        using ChunkSegments segments = ChunkSegments.Open(disk.Root);
         using var reader = new ChunkReader(segments);
         TsdbCorruptionException? first = null;
         foreach (ulong reference in (ulong[])[0, 5, 9, (ulong)bytes.Length, uint.MaxValue, ulong.MaxValue])
@@ -166,21 +164,25 @@ public sealed class HostileBlockTests
             throw first;
     }
 
-    private void ReadTombstones(byte[] bytes)
+    private static void ReadTombstones(byte[] bytes)
     {
-        _disk.Root.File("tombstones").Content = bytes;
-        TombstoneSet read = TombstoneFile.Read(_disk.Root, out long size);
+        TombstoneSet read = TombstoneFile.Read(DiskWith(("tombstones", bytes)).Root, out long size);
         Assert.Equal(bytes.Length, size);
         Assert.InRange(read.Count, 0, bytes.Length / 3);
     }
 
-    private void Mend(byte[] json, byte[] index)
+    private static void Mend(byte[] json, byte[] index)
     {
-        _disk.Root.Create("meta.json").Dispose();
-        _disk.Root.File("meta.json").Content = json;
-        _disk.Root.Create("index").Dispose();
-        _disk.Root.File("index").Content = index;
-        if (BlockRepair.MendVersion(_disk.Root))
-            BlockMetaFile.Read(_disk.Root, out _);
+        MemoryDisk disk = DiskWith(("meta.json", json), ("index", index));
+        if (BlockRepair.MendVersion(disk.Root))
+            BlockMetaFile.Read(disk.Root, out _);
+    }
+
+    private static MemoryDisk DiskWith(params ReadOnlySpan<(string Path, byte[] Content)> files)
+    {
+        var disk = new MemoryDisk();
+        foreach ((string path, byte[] content) in files)
+            StoredFiles.Put(disk, path, content);
+        return disk;
     }
 }

@@ -56,8 +56,9 @@ public sealed class HostileDirectoryTests
     {
         switch (random.Next(12))
         {
+            // That the newest file of chunks is missing cannot be seen; a snapshot takes for granted that it is there.
             case 0:
-                return null;
+                return path.StartsWith("chunks_head/", StringComparison.Ordinal) ? [] : null;
             case 1:
                 return [];
             case 2:
@@ -87,7 +88,7 @@ public sealed class HostileDirectoryTests
             await using TsdbStore store = await HostileStore.OpenAsync(disk, warnings);
             CheckQuarantine(store, path, warnings);
             await CheckRestAsync(store, path, whole, isExact);
-            await GoOnAsync(store, path);
+            await GoOnAsync(store, path, afterMs: 1);
         }
         catch (StorageException e) when (path.Contains("checkpoint.", StringComparison.Ordinal))
         {
@@ -95,10 +96,16 @@ public sealed class HostileDirectoryTests
             return;
         }
 
-        await using TsdbStore again = await HostileStore.OpenAsync(disk, warnings);
-        Assert.Equal(0, again.WalCorruptions);
-        Assert.Equal(0, again.Head.Counters.ChunkFileCorruptions);
-        await CheckFreshAsync(again, path);
+        await using (TsdbStore again = await HostileStore.OpenAsync(disk, warnings, HostileStore.LongMs))
+        {
+            Assert.Equal(0, again.WalCorruptions);
+            Assert.Equal(0, again.Head.Counters.ChunkFileCorruptions);
+            await GoOnAsync(again, path, HostileStore.LongMs);
+        }
+
+        await using TsdbStore last = await HostileStore.OpenAsync(disk, warnings, HostileStore.LongMs);
+        await CheckFreshAsync(last, path, 1);
+        await CheckFreshAsync(last, path, HostileStore.LongMs);
     }
 
     // Whoever changes what a block says about itself changes what the block stands for.
@@ -139,10 +146,10 @@ public sealed class HostileDirectoryTests
         }
     }
 
-    private static async Task GoOnAsync(TsdbStore store, string path)
+    private static async Task GoOnAsync(TsdbStore store, string path, long afterMs)
     {
-        await HostileStore.AppendFreshAsync(store);
-        await CheckFreshAsync(store, path);
+        await HostileStore.AppendFreshAsync(store, afterMs);
+        await CheckFreshAsync(store, path, afterMs);
         try
         {
             await store.MaintainAsync();
@@ -152,12 +159,13 @@ public sealed class HostileDirectoryTests
             // A damaged block is not merged, and a damaged chunk not written into a block.
         }
 
-        await CheckFreshAsync(store, path);
+        await CheckFreshAsync(store, path, afterMs);
     }
 
-    private static async Task CheckFreshAsync(TsdbStore store, string path)
+    private static async Task CheckFreshAsync(TsdbStore store, string path, long afterMs)
     {
+        long timeMs = HostileStore.EndMs + afterMs;
         if (!IsDescription(path))
-            Assert.Single(await HostileStore.ReadAsync(store, HostileStore.EndMs + 1, HostileStore.EndMs + 1, "fresh"));
+            Assert.Single(await HostileStore.ReadAsync(store, timeMs, timeMs, "fresh"));
     }
 }

@@ -13,7 +13,6 @@ public sealed class HostileLogTests
 {
     private const string Segment = "00000000";
 
-    private readonly MemoryDisk _disk = new();
     private readonly List<string> _records = [];
 
     public static TheoryData<int> Compressions => [(int)WalCompression.None, (int)WalCompression.Snappy, (int)WalCompression.Zstd];
@@ -42,24 +41,24 @@ public sealed class HostileLogTests
 
     private void Read(byte[] segment)
     {
-        _disk.Log.Create(Segment).Dispose();
-        _disk.Log.File(Segment).Content = segment;
-        _disk.ReadsLeft = 64 + segment.Length / 16;
-        TsdbCorruptionException? damage = ReadRecords();
+        var disk = new MemoryDisk();
+        StoredFiles.Put(disk, "wal/" + Segment, segment);
+        disk.ReadsLeft = 64 + segment.Length / 16;
+        TsdbCorruptionException? damage = ReadRecords(disk);
         if (damage is null)
             return;
         Assert.Equal(0, damage.Segment);
         Assert.InRange(damage.Offset, 0, segment.Length);
         string[] before = [.. _records];
-        WalRepair.Repair(_disk.Log, damage);
-        Assert.Null(ReadRecords());
+        WalRepair.Repair(disk.Log, damage);
+        Assert.Null(ReadRecords(disk));
         Assert.Equal(before, _records);
     }
 
-    private TsdbCorruptionException? ReadRecords()
+    private TsdbCorruptionException? ReadRecords(MemoryDisk disk)
     {
         _records.Clear();
-        using var reader = new WalReader(new WalRange(_disk.Log));
+        using var reader = new WalReader(new WalRange(disk.Log));
         try
         {
             while (reader.TryRead(out ReadOnlySpan<byte> record))

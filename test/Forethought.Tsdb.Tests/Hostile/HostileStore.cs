@@ -19,15 +19,19 @@ internal static class HostileStore
     private const long Range = 10 * Minute;
     private const long StartMs = 1_700_000_400_000;
 
+    /// <summary>After this time everything in the directory is due to be written into blocks.</summary>
+    public const long LongMs = 60 * Minute;
+
     /// <summary>The newest sample.</summary>
     public const long EndMs = StartMs + 84 * Minute;
 
     /// <summary>From here on samples are in the head only.</summary>
     public const long HeadStartMs = StartMs + 80 * Minute;
 
-    public static Task<TsdbStore> OpenAsync(MemoryDisk disk, List<string> warnings)
+    /// <summary>Opens the store at some time after the newest sample.</summary>
+    public static Task<TsdbStore> OpenAsync(MemoryDisk disk, List<string> warnings, long afterMs = 0)
     {
-        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(EndMs));
+        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(EndMs + afterMs));
         return TsdbStore.OpenAsync(new TsdbOptions
         {
             DataDirectory = disk.Root,
@@ -69,9 +73,9 @@ internal static class HostileStore
         return disk;
     }
 
-    /// <summary>Adds a sample behind all that the directory has.</summary>
-    public static Task AppendFreshAsync(TsdbStore store) =>
-        store.AppendAsync(Labels.FromStrings("__name__", "m", "job", "fresh"), (EndMs + 1, 7));
+    /// <summary>Adds a sample behind all that the directory has, and later another, which makes everything before due to be written.</summary>
+    public static Task AppendFreshAsync(TsdbStore store, long afterMs) =>
+        store.AppendAsync(Labels.FromStrings("__name__", "m", "job", "fresh"), (EndMs + afterMs, 7));
 
     /// <summary>All samples in a range as texts, by the labels of their series in hexadecimal.</summary>
     public static async Task<SortedDictionary<string, string>> ReadAsync(TsdbStore store, long minTimeMs, long maxTimeMs, string job = ".*")

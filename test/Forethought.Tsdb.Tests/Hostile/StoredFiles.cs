@@ -29,7 +29,8 @@ internal sealed class StoredFiles
         return disk;
     }
 
-    private static void Put(MemoryDisk disk, string path, byte[] content)
+    /// <summary>Puts a file on a disk.</summary>
+    public static void Put(MemoryDisk disk, string path, byte[] content)
     {
         MemoryDirectory directory = disk.Root;
         string[] parts = path.Split('/');
