@@ -141,8 +141,8 @@ public sealed class ScrapeManager : IAsyncDisposable
     }
 
     /// <summary>
-    /// Begins to take targets from discovery (<see cref="DiscoveryManager.Updates"/>): the first at once, later ones not more often than
-    /// <see cref="ScrapeOptions.DiscoveryReloadInterval"/>. To be called once.
+    /// Begins to take targets from discovery (<see cref="DiscoveryManager.Updates"/>), the first after one
+    /// <see cref="ScrapeOptions.DiscoveryReloadInterval"/> and then not more often than once in each. To be called once.
     /// </summary>
     public void Run(ChannelReader<TargetSets> updates) => _receiving = ReceiveAsync(updates);
 
@@ -229,6 +229,8 @@ public sealed class ScrapeManager : IAsyncDisposable
     {
         try
         {
+            await Task.Delay(_services.Options.DiscoveryReloadInterval, _services.Time, _shutdown.Token).ConfigureAwait(false);
+            long began = _services.Time.GetTimestamp();
             await foreach ((TargetSets sets, long arrived) in latest.ReadAllAsync(_shutdown.Token).ConfigureAwait(false))
             {
                 try
@@ -241,7 +243,7 @@ public sealed class ScrapeManager : IAsyncDisposable
                 }
 
                 // Counted from the update's arrival: discovery paces its updates too, and the two delays must not add up.
-                TimeSpan pause = _services.Options.DiscoveryReloadInterval - _services.Time.GetElapsedTime(arrived);
+                TimeSpan pause = _services.Options.DiscoveryReloadInterval - _services.Time.GetElapsedTime(Math.Max(began, arrived));
                 if (pause > TimeSpan.Zero)
                     await Task.Delay(pause, _services.Time, _shutdown.Token).ConfigureAwait(false);
             }

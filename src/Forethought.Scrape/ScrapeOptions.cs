@@ -32,7 +32,9 @@ public sealed record ScrapeOptions
     /// </summary>
     public TimeSpan TimestampTolerance { get; init; } = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>The least time between two changes of targets (<c>--scrape.discovery-reload-interval</c>).</summary>
+    /// <summary>
+    /// The least time between two changes of targets, and from the start to the first (<c>--scrape.discovery-reload-interval</c>).
+    /// </summary>
     public TimeSpan DiscoveryReloadInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The metrics of connections; null for none.</summary>

@@ -48,6 +48,8 @@ public sealed class ServerHome : IDisposable
                 "--web.listen-address=" + Endpoint,
                 EnablesLifecycle ? "--web.enable-lifecycle" : "--no-web.enable-lifecycle",
                 "--web.enable-remote-write-receiver",
+                // Both servers wait that long before the first scrape.
+                "--scrape.discovery-reload-interval=100ms",
                 .. flags,
             ]);
 

@@ -187,7 +187,7 @@ public sealed class ScrapeManagerTests
     }
 
     [Fact]
-    public async Task Targets_come_from_discovery_at_once_and_then_in_its_pace()
+    public async Task Targets_come_from_discovery_after_a_while_and_then_in_its_pace()
     {
         await using HostileServer server = await HostileServer.StartAsync();
         await using var scraping = new Scraping();
@@ -195,6 +195,11 @@ public sealed class ScrapeManagerTests
         var updates = System.Threading.Channels.Channel.CreateUnbounded<IReadOnlyDictionary<string, IReadOnlyList<Discovery.TargetGroup>>>();
         updates.Writer.TryWrite(Update(server.Address));
         scraping.Manager.Run(updates.Reader);
+        while (updates.Reader.Count > 0)
+            await Task.Yield();
+        scraping.Clock.Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromMilliseconds(1));
+        Assert.Empty(scraping.Manager.ScrapePools);
+        scraping.Clock.Advance(TimeSpan.FromMilliseconds(1));
         while (scraping.Manager.ActiveTargets.Count != 1 || scraping.Clock.ArmedTimers < 2)
             await Task.Yield();
         updates.Writer.TryWrite(Update());
