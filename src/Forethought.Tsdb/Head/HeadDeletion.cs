@@ -2,6 +2,7 @@ using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Tsdb.Index;
 using Forethought.Tsdb.Memory;
+using Forethought.Tsdb.OutOfOrder;
 using Forethought.Tsdb.Tombstones;
 using Forethought.Tsdb.Wal;
 
@@ -9,7 +10,7 @@ namespace Forethought.Tsdb.Head;
 
 /// <summary>
 /// Deletes samples from the head: notes so in the log, then for readers to come. The samples themselves stay until their chunks are
-/// truncated. One deletion at a time, not beside a truncation.
+/// truncated, save those that came out of order, which go at once. One deletion at a time, not beside a truncation or compaction.
 /// </summary>
 /// <param name="head">The head.</param>
 /// <param name="lane">The way into the log; null for a head without one.</param>
@@ -19,36 +20,51 @@ internal sealed class HeadDeletion(HeadState head, CommitLane? lane)
     private const int StonesPerRecord = 4096;
 
     /// <summary>Deletes samples with minTimeMs ≤ t ≤ maxTimeMs of the series that all matchers accept.</summary>
-    /// <exception cref="IOException">The log could not be written; nothing was deleted.</exception>
+    /// <exception cref="IOException">A log could not be written; nothing was deleted, but some may be after a restart.</exception>
     public async Task DeleteAsync(long minTimeMs, long maxTimeMs, IReadOnlyList<Matcher> matchers)
     {
-        TombstoneSet deleted = Find(minTimeMs, maxTimeMs, matchers);
+        using var outOfOrder = new OutOfOrderDeletion(head);
+        var deleted = new TombstoneSet();
+        var late = new TombstoneSet();
+        Find(minTimeMs, maxTimeMs, matchers, outOfOrder, deleted, late);
+
+        // The write-ahead log has late samples, too, and replay may take some of them for samples in order.
+        deleted.AddRange(late);
         if (deleted.Count == 0)
             return;
         if (lane is not null)
             await lane.CommitAsync(Encode(deleted)).ConfigureAwait(false);
+        if (late.Count > 0 && head.OutOfOrder.Log is { } log)
+            await log.Lane.CommitAsync(Encode(late)).ConfigureAwait(false);
         head.Tombstones.Add(deleted);
+        outOfOrder.Apply(late);
     }
 
-    private TombstoneSet Find(long minTimeMs, long maxTimeMs, IReadOnlyList<Matcher> matchers)
+    private void Find(
+        long minTimeMs,
+        long maxTimeMs,
+        IReadOnlyList<Matcher> matchers,
+        OutOfOrderDeletion outOfOrder,
+        TombstoneSet inOrder,
+        TombstoneSet late)
     {
-        var deleted = new TombstoneSet();
         EpochPin pin = head.Epochs.Pin();
         try
         {
             foreach (ulong reference in new SeriesSelector(head.Index).Select(matchers))
             {
-                if (head.Index.References.TryGet(reference, out uint slot) && TimesOf(slot) is { } times
-                    && times.Overlaps(minTimeMs, maxTimeMs))
-                    deleted.Add(reference, times.Within(minTimeMs, maxTimeMs));
+                if (!head.Index.References.TryGet(reference, out uint slot))
+                    continue;
+                if (TimesOf(slot) is { } times && times.Overlaps(minTimeMs, maxTimeMs))
+                    inOrder.Add(reference, times.Within(minTimeMs, maxTimeMs));
+                foreach (TimeInterval time in outOfOrder.Find(slot, minTimeMs, maxTimeMs).Span)
+                    late.Add(reference, time);
             }
         }
         finally
         {
             head.Epochs.Unpin(pin);
         }
-
-        return deleted;
     }
 
     // Null for a series without chunks. Samples that are not visible yet count: their records are before the deletion's in the log.

@@ -8,7 +8,7 @@ namespace Forethought.Tsdb.Head;
 /// </summary>
 /// <remarks>
 /// Appending needs to know nothing of this: an interval ends with the newest sample that its series had when it was deleted, and what
-/// is appended later is newer.
+/// is appended later is newer. What comes out of order is not concerned; see <see cref="OutOfOrder.OutOfOrderDeletion"/>.
 /// </remarks>
 internal sealed class HeadTombstones
 {

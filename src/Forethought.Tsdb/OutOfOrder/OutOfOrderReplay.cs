@@ -3,13 +3,15 @@ using Forethought.Storage;
 using Forethought.Tsdb.Head;
 using Forethought.Tsdb.Memory;
 using Forethought.Tsdb.Platform;
+using Forethought.Tsdb.Tombstones;
 using Forethought.Tsdb.Wal;
 
 namespace Forethought.Tsdb.OutOfOrder;
 
 /// <summary>
 /// Brings samples that came out of order back from their log, after the write-ahead log was replayed, which names the series. A marker
-/// says that all of a series up to there is in the head's chunk files, and counts if those were loaded. Damage is cut off. Runs once.
+/// says that all of a series up to there is in the head's chunk files, and counts if those were loaded. A deletion concerns what was
+/// there before it. Damage is cut off. Runs once.
 /// </summary>
 internal sealed class OutOfOrderReplay
 {
@@ -110,6 +112,9 @@ internal sealed class OutOfOrderReplay
             case WalRecordType.MmapMarkers:
                 ApplyMarkers(record);
                 break;
+            case WalRecordType.Tombstones:
+                ApplyDeletions(record);
+                break;
         }
     }
 
@@ -156,6 +161,20 @@ internal sealed class OutOfOrderReplay
             lock (_head.ShardOf(slot).Lock)
                 _head.OutOfOrder.DropBuffer(slot);
         }
+    }
+
+    // Of what the log has up to here, and of what was in files before it.
+    private void ApplyDeletions(ReadOnlySpan<byte> record)
+    {
+        var deleted = new TombstoneSet();
+        for (var stone = new TombstoneRecord(record); stone.MoveNext();)
+        {
+            if (_series.TryFindForOutOfOrder(stone.Series, stone.MaxTimeMs, out uint slot))
+                deleted.Add(_head.Index.Series.Entry(slot).Reference, new TimeInterval(stone.MinTimeMs, stone.MaxTimeMs));
+        }
+
+        using var deletion = new OutOfOrderDeletion(_head);
+        deletion.Apply(deleted);
     }
 
     private bool TryFind(SeriesRef series, long timeMs, out uint slot)

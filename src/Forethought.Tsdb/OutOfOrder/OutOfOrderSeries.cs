@@ -1,6 +1,7 @@
 using Forethought.Model;
 using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.Compaction;
+using Forethought.Tsdb.Tombstones;
 
 namespace Forethought.Tsdb.OutOfOrder;
 
@@ -137,6 +138,73 @@ internal sealed class OutOfOrderSeries
     {
         foreach (long timeMs in timesMs)
             starts.Add(BlockRanges.StartOf(timeMs, rangeMs));
+    }
+
+    /// <summary>Adds the times of the samples with minTimeMs ≤ t ≤ maxTimeMs.</summary>
+    /// <exception cref="TsdbCorruptionException">A chunk is damaged.</exception>
+    public void CollectTimes(long minTimeMs, long maxTimeMs, ChunkRows scratch, TimeIntervals times)
+    {
+        foreach (OutOfOrderChunk chunk in _chunks)
+        {
+            if (!chunk.Overlaps(minTimeMs, maxTimeMs))
+                continue;
+            scratch.Decode(chunk.Encoding, chunk.Bytes);
+            AddWithin(scratch.TimesMs, minTimeMs, maxTimeMs, times);
+        }
+
+        AddWithin(_timesMs.AsSpan(0, Buffered), minTimeMs, maxTimeMs, times);
+    }
+
+    /// <summary>Forgets the samples of some times; chunks that have any are made anew.</summary>
+    /// <exception cref="TsdbCorruptionException">A chunk is damaged; nothing was forgotten.</exception>
+    public void Remove(ReadOnlySpan<TimeInterval> times, ChunkDeletion deletion)
+    {
+        var left = new List<OutOfOrderChunk>(_chunks.Count);
+        foreach (OutOfOrderChunk chunk in _chunks)
+        {
+            if (!deletion.Apply(new SourceChunk(chunk.MinTimeMs, chunk.MaxTimeMs, chunk.Encoding, chunk.Bytes), times))
+            {
+                left.Add(chunk);
+                continue;
+            }
+
+            for (int i = 0; i < deletion.Count; i++)
+                left.Add(new OutOfOrderChunk(deletion[i].MinTimeMs, deletion[i].MaxTimeMs, deletion[i].Encoding, deletion[i].Bytes.ToArray()));
+        }
+
+        _chunks.Clear();
+        _chunks.AddRange(left);
+        RemoveFromBuffer(times);
+    }
+
+    private static void AddWithin(ReadOnlySpan<long> found, long minTimeMs, long maxTimeMs, TimeIntervals times)
+    {
+        foreach (long timeMs in found)
+        {
+            if (timeMs >= minTimeMs && timeMs <= maxTimeMs)
+                times.Add(new TimeInterval(timeMs, timeMs));
+        }
+    }
+
+    private void RemoveFromBuffer(ReadOnlySpan<TimeInterval> times)
+    {
+        int kept = 0;
+        for (int i = 0; i < Buffered; i++)
+        {
+            if (TimeIntervals.Touch(times, _timesMs[i], _timesMs[i]))
+                continue;
+            _timesMs[kept] = _timesMs[i];
+            _values[kept] = _values[i];
+            if (_histograms is not null)
+                _histograms[kept] = _histograms[i];
+            if (_startTimesMs is not null)
+                _startTimesMs[kept] = _startTimesMs[i];
+            kept++;
+        }
+
+        Buffered = kept;
+        if (kept == 0)
+            DropBuffer();
     }
 
     private static object Copy(object histogram)

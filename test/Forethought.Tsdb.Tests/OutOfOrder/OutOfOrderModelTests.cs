@@ -8,8 +8,8 @@ using Forethought.Tsdb.Tests.Store;
 namespace Forethought.Tsdb.Tests.OutOfOrder;
 
 /// <summary>
-/// Random samples in order and out of order, floats and histograms, with restarts, kills, compactions and changes of the window,
-/// against a dictionary by time. Which samples are taken follows upstream's <c>memSeries.appendable</c>; of several of one time, any
+/// Random samples in order and out of order, floats and histograms, with deletions, restarts, kills, compactions and changes of the
+/// window, against a dictionary by time. Which samples are taken follows upstream's <c>memSeries.appendable</c>; of several of one time, any
 /// may be kept, but one and only one.
 /// </summary>
 public sealed class OutOfOrderModelTests
@@ -43,7 +43,7 @@ public sealed class OutOfOrderModelTests
         {
             now += random.Next(1, 240) * 1000;
             await TransactAsync(store, random, now, letters);
-            switch (random.Next(24))
+            switch (random.Next(26))
             {
                 case 0:
                     await store.DisposeAsync();
@@ -61,6 +61,9 @@ public sealed class OutOfOrderModelTests
                     break;
                 case 5 or 6 or 7:
                     await CheckAsync(store);
+                    break;
+                case 8 or 9:
+                    await DeleteAsync(store, random, now);
                     break;
             }
         }
@@ -136,6 +139,17 @@ public sealed class OutOfOrderModelTests
                 _model[job].Add(time, candidates = []);
             candidates.Add(MixedSamples.Describe([(time, letter, number)]));
         }
+    }
+
+    // What comes late after this may have a time that was deleted, and then counts.
+    private async Task DeleteAsync(TsdbStore store, Random random, long now)
+    {
+        int job = random.Next(Jobs);
+        long max = random.Next(6) == 0 ? long.MaxValue : now - random.Next(500) * Minute;
+        long min = random.Next(6) == 0 ? long.MinValue : Math.Min(max, now) - random.Next(100) * Minute;
+        await store.DeleteAsync(min, max, [new Matcher(Forethought.Model.MatchType.Equal, "job", $"j{job}")]);
+        foreach (long time in _model[job].Keys.Where(time => time >= min && time <= max).ToArray())
+            _model[job].Remove(time);
     }
 
     private async Task CheckAsync(TsdbStore store)
