@@ -1,4 +1,5 @@
 using Forethought.Client;
+using Forethought.Tsdb.Blocks;
 using Forethought.Tsdb.Compaction;
 using Forethought.Tsdb.Head;
 using Forethought.Tsdb.OutOfOrder;
@@ -67,8 +68,21 @@ internal sealed class StoreMetrics : ICollector
                 "prometheus_tsdb_size_retentions_total",
                 "The number of times that blocks were deleted because the maximum number of bytes was exceeded.",
                 () => store.SizeRetentions),
+            .. CacheMetrics(list.Postings),
         ];
     }
+
+    private static IEnumerable<ICollector> CacheMetrics(PostingsCache cache) =>
+    [
+        new CounterFunc("forethought_tsdb_postings_cache_hits_total", "Selections in blocks answered from memory.", () => cache.Hits),
+        new CounterFunc(
+            "forethought_tsdb_postings_cache_misses_total",
+            "Selections in blocks by matchers that look at many values, which were not in memory.",
+            () => cache.Misses),
+        new CounterFunc(
+            "forethought_tsdb_postings_cache_evictions_total", "Selections that made room for others.", () => cache.Evictions),
+        new GaugeFunc("forethought_tsdb_postings_cache_bytes", "Bytes of the selections in memory.", () => cache.Bytes),
+    ];
 
     private static IEnumerable<ICollector> ChunkFileMetrics(HeadState head, BlockStore store, BlockMaintenance maintenance) =>
     [

@@ -9,25 +9,31 @@ internal sealed class BlockQuerier : IQuerier
     private readonly Block _block;
     private readonly long _minTimeMs;
     private readonly long _maxTimeMs;
+    private readonly PostingsCache? _cache;
     private bool _isDisposed;
 
-    private BlockQuerier(Block block, long minTimeMs, long maxTimeMs)
+    private BlockQuerier(Block block, long minTimeMs, long maxTimeMs, PostingsCache? cache)
     {
         _block = block;
+        _cache = cache;
         _minTimeMs = minTimeMs;
         _maxTimeMs = maxTimeMs;
     }
 
     /// <summary>Opens a view on the samples with minTimeMs ≤ t ≤ maxTimeMs; null when the block was closed.</summary>
-    public static BlockQuerier? TryOpen(Block block, long minTimeMs, long maxTimeMs) =>
-        block.TryLease() ? new BlockQuerier(block, minTimeMs, maxTimeMs) : null;
+    /// <param name="block">The block.</param>
+    /// <param name="minTimeMs">The first time wanted.</param>
+    /// <param name="maxTimeMs">The last time wanted, inclusive.</param>
+    /// <param name="cache">Where answers to costly selections are kept, if anywhere.</param>
+    public static BlockQuerier? TryOpen(Block block, long minTimeMs, long maxTimeMs, PostingsCache? cache = null) =>
+        block.TryLease() ? new BlockQuerier(block, minTimeMs, maxTimeMs, cache) : null;
 
     /// <inheritdoc/>
     public ValueTask<ISeriesSet> SelectAsync(SelectHints hints, IReadOnlyList<Matcher> matchers, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         cancellationToken.ThrowIfCancellationRequested();
-        List<uint> references = Select(matchers);
+        uint[] references = Select(matchers);
 
         // A query may open storage for all its selectors and need less of it for this one.
         long minTimeMs = Math.Max(_minTimeMs, hints.StartMs);
@@ -69,16 +75,28 @@ internal sealed class BlockQuerier : IQuerier
         return new LabelQueryResult([.. returned.Select(System.Text.Encoding.UTF8.GetString)], isTruncated, []);
     }
 
-    private List<uint> Select(IReadOnlyList<Matcher> matchers)
+    private uint[] Select(IReadOnlyList<Matcher> matchers)
     {
         try
         {
-            return new BlockSelector(_block.Index).Select(matchers);
+            return _cache is not null && BlockSelector.IsWide(matchers) ? SelectThrough(_cache, matchers) : [.. new BlockSelector(_block.Index).Select(matchers)];
         }
         catch (TsdbCorruptionException e)
         {
             throw e.While($"block: {_block.Meta.Ulid}");
         }
+    }
+
+    private uint[] SelectThrough(PostingsCache cache, IReadOnlyList<Matcher> matchers)
+    {
+        string key = PostingsCache.KeyOf(matchers);
+        if (cache.TryGet(_block.Meta.Ulid, key, out uint[] references))
+            return references;
+        var selector = new BlockSelector(_block.Index);
+        references = [.. selector.Select(matchers)];
+        if (selector.Work >= PostingsCache.LeastWork)
+            cache.Add(_block.Meta.Ulid, key, references);
+        return references;
     }
 
     private List<byte[]> AllNames()
@@ -93,7 +111,7 @@ internal sealed class BlockQuerier : IQuerier
         return names;
     }
 
-    private List<byte[]> NamesOn(List<uint> references)
+    private List<byte[]> NamesOn(uint[] references)
     {
         var symbols = new HashSet<uint>();
         foreach (uint reference in references)
@@ -142,7 +160,7 @@ internal sealed class BlockQuerier : IQuerier
         return true;
     }
 
-    private List<byte[]> ValuesOn(List<uint> references, ReadOnlySpan<byte> name)
+    private List<byte[]> ValuesOn(uint[] references, ReadOnlySpan<byte> name)
     {
         var symbols = new HashSet<uint>();
         if (!_block.Index.Symbols.TryFind(name, out uint nameSymbol))

@@ -15,6 +15,21 @@ internal sealed class BlockSelector(BlockIndex index)
 
     private readonly List<uint> _references = [];
 
+    /// <summary>Values and series that wide matchers were asked about or that were read for them: what an answer cost.</summary>
+    public long Work { get; private set; }
+
+    /// <summary>Whether a selection of these may have to look at more than the postings of given label pairs.</summary>
+    public static bool IsWide(IReadOnlyList<Matcher> matchers)
+    {
+        foreach (Matcher matcher in matchers)
+        {
+            if (!IsNarrow(matcher))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The references of the series that all matchers accept, ascending; without matchers all series.</summary>
     /// <exception cref="TsdbCorruptionException">The index is damaged.</exception>
     public List<uint> Select(IReadOnlyList<Matcher> matchers)
@@ -33,12 +48,14 @@ internal sealed class BlockSelector(BlockIndex index)
         return _references;
     }
 
+    private static bool IsNarrow(Matcher matcher) => matcher.Type == MatchType.Equal && !matcher.ValueUtf8.IsEmpty;
+
     // Finds the lists of equality matchers; false when one of them matches nothing.
     private bool SplitOff(IReadOnlyList<Matcher> matchers, List<PostingsPlace> lists, List<Matcher> wide)
     {
         foreach (Matcher matcher in matchers)
         {
-            if (matcher.Type != MatchType.Equal || matcher.ValueUtf8.IsEmpty)
+            if (!IsNarrow(matcher))
             {
                 wide.Add(matcher);
                 continue;
@@ -110,6 +127,7 @@ internal sealed class BlockSelector(BlockIndex index)
     {
         bool acceptsAbsence = matcher.MatchesEmpty;
         var accepted = new Dictionary<uint, bool>();
+        Work += _references.Count;
         _references.RemoveAll(reference =>
         {
             if (!index.TryFindValue(reference, name, out uint value))
@@ -137,6 +155,7 @@ internal sealed class BlockSelector(BlockIndex index)
             return union;
         if (isAccepted && matcher is { Type: MatchType.RegexMatch, Regex.SetMatches: { Count: > 0 } literals })
         {
+            Work += literals.Count;
             foreach (string literal in literals)
             {
                 if (index.Pairs.TryFind(name, System.Text.Encoding.UTF8.GetBytes(literal), out long offset))
@@ -158,6 +177,7 @@ internal sealed class BlockSelector(BlockIndex index)
     {
         while (values.MoveNext())
         {
+            Work++;
             if (!values.Value.StartsWith(prefix))
             {
                 if (values.Value.SequenceCompareTo(prefix) > 0)

@@ -11,7 +11,7 @@ internal sealed class BlockSeriesSet : ISeriesSet
     private const int ReadTarget = 4096;
 
     private readonly Block _block;
-    private readonly List<uint> _references;
+    private readonly uint[] _references;
     private readonly BlockSeriesReader _series;
     private readonly ChunkReader _chunks;
     private readonly int _limit;
@@ -25,7 +25,7 @@ internal sealed class BlockSeriesSet : ISeriesSet
     /// <param name="hints">What the query wants of them.</param>
     /// <param name="minTimeMs">The first time wanted.</param>
     /// <param name="maxTimeMs">The last time wanted, inclusive.</param>
-    public BlockSeriesSet(Block block, List<uint> references, SelectHints hints, long minTimeMs, long maxTimeMs)
+    public BlockSeriesSet(Block block, uint[] references, SelectHints hints, long minTimeMs, long maxTimeMs)
     {
         _block = block;
         _references = references;
@@ -44,7 +44,7 @@ internal sealed class BlockSeriesSet : ISeriesSet
     /// <inheritdoc/>
     public bool MoveNext()
     {
-        while (_next < _references.Count && _yielded < _limit)
+        while (_next < _references.Length && _yielded < _limit)
         {
             if (!_series.Read(_references[_next++]))
                 continue;
@@ -68,7 +68,7 @@ internal sealed class BlockSeriesSet : ISeriesSet
     /// <inheritdoc/>
     public void Dispose()
     {
-        _next = _references.Count;
+        _next = _references.Length;
         _nextChunk = int.MaxValue;
         _chunks.Dispose();
     }

@@ -45,6 +45,9 @@ internal sealed class BlockList : IDisposable
     /// <summary>The blocks as they are now, by first time.</summary>
     public IReadOnlyList<Block> Current => Volatile.Read(ref _blocks);
 
+    /// <summary>Answers to selections in the blocks.</summary>
+    public PostingsCache Postings { get; } = new();
+
     /// <summary>Looks into the directory so far.</summary>
     public long Reloads => Interlocked.Read(ref _reloads);
 
@@ -131,7 +134,7 @@ internal sealed class BlockList : IDisposable
         {
             if (!block.Meta.Overlaps(minTimeMs, maxTimeMs))
                 continue;
-            if (BlockQuerier.TryOpen(block, minTimeMs, maxTimeMs) is not { } querier)
+            if (BlockQuerier.TryOpen(block, minTimeMs, maxTimeMs, Postings) is not { } querier)
                 return false;
             queriers.Add(querier);
         }
@@ -156,7 +159,7 @@ internal sealed class BlockList : IDisposable
         foreach (Block block in present.Where(block => deletable.Contains(block.Meta.Ulid)))
             Drop(block);
         foreach (Block block in loaded.Values.Except(present))
-            block.Close();
+            Close(block);
         foreach (Ulid ulid in failed.Keys.Where(deletable.Contains))
             TryDelete(ulid);
     }
@@ -232,6 +235,12 @@ internal sealed class BlockList : IDisposable
             Interlocked.Increment(ref _failedReloads);
     }
 
+    private void Close(Block block, Action? whenUnused = null)
+    {
+        Postings.Forget(block.Meta.Ulid);
+        block.Close(whenUnused);
+    }
+
     // The directory goes when nobody reads the block any more. Where open files allow it, it loses its name at once: after a crash it
     // must not be found beside a block that was made of the one that was made of it, which tells of its own parents only.
     private void Drop(Block block)
@@ -240,7 +249,7 @@ internal sealed class BlockList : IDisposable
         lock (_leaving)
             _leaving.Add(ulid);
         TryMoveAside(ulid);
-        block.Close(() =>
+        Close(block, () =>
         {
             TryDelete(ulid);
             lock (_leaving)

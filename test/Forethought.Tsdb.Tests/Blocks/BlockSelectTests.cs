@@ -31,23 +31,29 @@ public sealed class BlockSelectTests : IDisposable
 
     public void Dispose() => _block.Close();
 
-    [Fact]
-    public async Task Finds_the_series_that_all_matchers_accept()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Finds_the_series_that_all_matchers_accept(bool remembers)
     {
-        using BlockQuerier querier = BlockQuerier.TryOpen(_block, long.MinValue, long.MaxValue)!;
+        PostingsCache? cache = remembers ? new PostingsCache(maxBytes: 50_000) : null;
+        using BlockQuerier querier = BlockQuerier.TryOpen(_block, long.MinValue, long.MaxValue, cache)!;
         Random random = Fuzz.Random(51);
         int found = 0;
         for (int round = 0; round < Fuzz.Rounds(1500); round++)
         {
             Matcher[] matchers = [.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => RandomMatcher(random))];
             Labels[] expected = [.. _series.Where(labels => matchers.All(matcher => matcher.Matches(labels.Get(matcher.NameUtf8))))];
-            List<Labels> actual = await SelectAsync(querier, new SelectHints { StartMs = long.MinValue, EndMs = long.MaxValue }, matchers);
+            List<Labels> actual = [];
+            for (int asked = 0; asked < (remembers ? 2 : 1); asked++)
+                actual = await SelectAsync(querier, new SelectHints { StartMs = long.MinValue, EndMs = long.MaxValue }, matchers);
             string selector = string.Join(',', matchers.Select(matcher => matcher.ToString()));
             Assert.True(expected.SequenceEqual(actual), $"{selector}: {actual.Count} of {expected.Length}");
             found += actual.Count;
         }
 
         Assert.True(found > 10_000);
+        Assert.True(cache is null || (cache.Hits > 50 && cache.Evictions > 0), $"{cache?.Hits} hits, {cache?.Evictions} evictions");
     }
 
     [Fact]
