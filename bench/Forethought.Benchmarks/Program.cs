@@ -7,11 +7,14 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Forethought.Benchmarks;
 using Forethought.Benchmarks.Alignment;
+using Forethought.Benchmarks.Blocks;
 
 if (args is [TargetProcess.Command, ..])
     return await TargetProcess.ServeAsync(args);
 if (args is ["alignment", ..])
     return await AlignmentScenario.RunAsync(args);
+if (args is ["compaction", ..])
+    return await CompactionScenario.RunAsync(args);
 
 // Time is charted, allocation is a gate: benchmarks in the category ZeroAllocation fail the run when they allocate.
 ManualConfig config = DefaultConfig.Instance
