@@ -1,3 +1,4 @@
+using Forethought.Model;
 using Forethought.Tsdb.Chunks;
 using Forethought.Tsdb.Memory;
 
@@ -5,7 +6,8 @@ namespace Forethought.Tsdb.Compaction;
 
 /// <summary>
 /// Joins neighbouring chunks of floats of one encoding while they are small, so that a block that was made of many short ones has
-/// fewer. Histograms stay as they are, because their chunks say something about resets before them. Reused; not thread-safe.
+/// fewer, and those of the XOR encoding are packed (<see cref="XorPacker"/>). Histograms stay as they are, because their chunks say
+/// something about resets before them. Reused; not thread-safe.
 /// </summary>
 internal sealed class ChunkJoin(NativeAllocator allocator) : IDisposable
 {
@@ -15,6 +17,9 @@ internal sealed class ChunkJoin(NativeAllocator allocator) : IDisposable
     /// <summary>The most bytes of the chunks that are joined, together.</summary>
     public const int MaxBytes = 4096;
 
+    // Samples of XOR chunks; what XOR2 chunks have goes through rows and encoder, start timestamps included.
+    private readonly SampleBatch _floats = new(MaxSamples);
+    private readonly XorPacker _packer = new();
     private readonly ChunkRows _rows = new();
     private readonly ChunkEncoder _encoder = new(allocator);
     private HeldChunk _held = new();
@@ -87,19 +92,26 @@ internal sealed class ChunkJoin(NativeAllocator allocator) : IDisposable
     {
         if (!_isJoined)
         {
+            _floats.Clear();
             _encoder.Start(ChunkEncoderRules.Keeping(_held.Chunk.Encoding));
             Append(_held.Chunk);
             _isJoined = true;
         }
 
         Append(next);
-        _samples += _rows.Count;
+        _samples += ChunkHeader.ReadSampleCount(next.Bytes);
         _bytes += next.Bytes.Length;
         _maxTimeMs = next.MaxTimeMs;
     }
 
     private void Append(SourceChunk chunk)
     {
+        if (chunk.Encoding == ChunkEncoding.Xor)
+        {
+            ChunkDecoder.Decode(chunk.Encoding, chunk.Bytes, long.MinValue, long.MaxValue, _floats);
+            return;
+        }
+
         _rows.Decode(chunk.Encoding, chunk.Bytes);
         for (int row = 0; row < _rows.Count; row++)
             _encoder.Append(_rows, row);
@@ -107,14 +119,20 @@ internal sealed class ChunkJoin(NativeAllocator allocator) : IDisposable
 
     private SourceChunk Release()
     {
-        if (_isJoined)
+        if (!_isJoined)
         {
-            _encoder.Complete();
-            EncodedChunk joined = _encoder.Finished[0];
-            return new SourceChunk(joined.MinTimeMs, joined.MaxTimeMs, joined.Encoding, _encoder.BytesOf(joined));
+            (_held, _returned) = (_returned, _held);
+            return _returned.Chunk;
         }
 
-        (_held, _returned) = (_returned, _held);
-        return _returned.Chunk;
+        if (_held.Chunk.Encoding == ChunkEncoding.Xor)
+        {
+            ReadOnlySpan<byte> packed = _packer.Pack(_floats.TimesMs.AsSpan(0, _floats.Count), _floats.Values.AsSpan(0, _floats.Count));
+            return new SourceChunk(_held.Chunk.MinTimeMs, _maxTimeMs, ChunkEncoding.Xor, packed);
+        }
+
+        _encoder.Complete();
+        EncodedChunk joined = _encoder.Finished[0];
+        return new SourceChunk(joined.MinTimeMs, joined.MaxTimeMs, joined.Encoding, _encoder.BytesOf(joined));
     }
 }

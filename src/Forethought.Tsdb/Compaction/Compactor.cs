@@ -184,7 +184,7 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
             throw;
         }
 
-        return new MergedChunkSource(sources, new ChunkMerge(new NativeAllocator(), new ChunkMergeOptions(FloatEncoding)));
+        return new MergedChunkSource(sources, new ChunkMerge(new NativeAllocator(), new ChunkMergeOptions(FloatEncoding, JoinsSmallChunks: true)));
     }
 
     private BlockMeta Write(BlockWriter writer, IChunkSeriesSource source, BlockMeta template, CancellationToken cancellationToken)

@@ -3,6 +3,8 @@ using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Testing;
 using Forethought.Tsdb.Blocks;
+using Forethought.Tsdb.Compaction;
+using Forethought.Tsdb.Memory;
 using Forethought.Tsdb.Platform;
 using Xunit;
 
@@ -25,7 +27,7 @@ public sealed class ReferenceBlockTests : IDisposable
         CreateDirectories(_directory.Path);
         List<string> written = WriteBlock();
         string list = await Run(promtool, "tsdb", "list", _directory.Path);
-        Assert.Matches($"{Name}\\s+{StartMs}\\s+{StartMs + 7_200_000}\\s+2h0m0s\\s+24000\\s+200\\s+200\\s", list);
+        Assert.Matches($"{Name}\\s+{StartMs}\\s+{StartMs + 7_200_000}\\s+2h0m0s\\s+24000\\s+800\\s+200\\s", list);
         string analysis = await Run(promtool, "tsdb", "analyze", _directory.Path, Name);
         Assert.Contains("Total Series: 200\n", analysis, StringComparison.Ordinal);
         Assert.Contains("Label names: 3\n", analysis, StringComparison.Ordinal);
@@ -63,11 +65,38 @@ public sealed class ReferenceBlockTests : IDisposable
     }
 
     [Fact]
+    public async Task Promtool_dumps_joined_chunks_as_it_dumps_what_they_were_made_of()
+    {
+        string promtool = Peers.Require("promtool");
+        string joined = _directory.File("joined");
+        CreateDirectories(_directory.Path, joined);
+        WriteBlock();
+        BlockMeta written = Join(joined);
+        Assert.Equal(200UL, written.Stats.Chunks);
+        Assert.Equal(await Run(promtool, "tsdb", "dump", _directory.Path), await Run(promtool, "tsdb", "dump", joined));
+    }
+
+    [Fact]
+    public async Task The_reference_answers_queries_from_joined_chunks()
+    {
+        string joined = _directory.File("joined");
+        CreateDirectories(joined);
+        WriteBlock();
+        Join(joined);
+        await AssertAnswers(joined);
+    }
+
+    [Fact]
     public async Task The_reference_answers_queries_from_our_blocks()
     {
-        string prometheus = Peers.Require("prometheus");
         WriteBlock();
-        using var home = new ServerHome(binary: prometheus) { DataDirectory = _directory.Path };
+        await AssertAnswers(_directory.Path);
+    }
+
+    private async Task AssertAnswers(string data)
+    {
+        string prometheus = Peers.Require("prometheus");
+        using var home = new ServerHome(binary: prometheus) { DataDirectory = data };
         await using ServerProcess server = await home.Start("--storage.tsdb.retention.time=100y");
         DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(StartMs + 3_600_000);
         Assert.Equal(200, (await server.Api.Query("written", at)).Count);
@@ -151,7 +180,7 @@ public sealed class ReferenceBlockTests : IDisposable
         {
             Labels labels = Labels.FromStrings("__name__", "written", "instance", $"i-{i:D3}", "job", $"job-{i % 5}");
             (long TimeMs, double Value)[] samples = [.. Enumerable.Range(0, 120).Select(t => (StartMs + t * 60_000L, (double)(t * i)))];
-            source.Add(labels, ListedChunk.Of(samples));
+            source.Add(labels, [.. samples.Chunk(30).Select(chunk => ListedChunk.Of(chunk))]);
             lines.AddRange(samples.Select(sample => $"{labels} {sample.Value} {sample.TimeMs}"));
         }
 
@@ -164,6 +193,18 @@ public sealed class ReferenceBlockTests : IDisposable
         };
         new BlockWriter(new FileSystemDirectory(_directory.Path)).Write(source, meta);
         return lines;
+    }
+
+    // Merges the block alone, which joins its chunks.
+    private BlockMeta Join(string into)
+    {
+        Block block = Block.Open(new FileSystemDirectory(Path.Combine(_directory.Path, Name)));
+        Assert.Equal(800UL, block.Meta.Stats.Chunks);
+        BlockChunkSource chunks = BlockChunkSource.TryOpen(block, long.MinValue, long.MaxValue)!;
+        using var merged = new MergedChunkSource([chunks], new ChunkMerge(new NativeAllocator(), new ChunkMergeOptions(JoinsSmallChunks: true)));
+        BlockMeta written = new BlockWriter(new FileSystemDirectory(into)).Write(merged, block.Meta with { Stats = new BlockStats() });
+        block.Close();
+        return written;
     }
 
     private static async Task<string> Run(string program, params string[] arguments)
