@@ -18,6 +18,12 @@ public sealed record SelectHints
     /// <summary>The function or aggregation around the selector; empty when there is none.</summary>
     public string Function { get; init; } = "";
 
+    /// <summary>
+    /// Whether of each series only the newest sample at or before <see cref="EndMs"/> is looked at, as in an instant query; others may
+    /// be left out, also newer ones.
+    /// </summary>
+    public bool NewestOnly { get; init; }
+
     /// <summary>Whether the series must come in order of their labels.</summary>
     public bool SortSeries { get; init; }
 

@@ -129,8 +129,12 @@ internal sealed class SelectorPlan
             StepMs = StepFor(),
             RangeMs = rangeMs,
             Function = FunctionAround(),
+            NewestOnly = rangeMs == 0 && !selector.Anchored && !selector.Smoothed && IsLookedAtOnce(times),
         };
     }
+
+    private bool IsLookedAtOnce(SelectorTimes times) =>
+        times.FixedMs is not null || (_query.StartMs == _query.EndMs && !_path.Exists(static expr => expr is SubqueryExpr));
 
     private (long StartMs, long EndMs) TimesFor(SelectorTimes times, long rangeMs, bool anchored, bool smoothed)
     {

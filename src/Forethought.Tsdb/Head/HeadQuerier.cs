@@ -45,8 +45,12 @@ internal sealed class HeadQuerier : IQuerier
         OutOfOrderReader? outOfOrder = HasOutOfOrder
             ? new OutOfOrderReader(_head, _outOfOrder, _read.Value.MinTimeMs, _read.Value.MaxTimeMs)
             : null;
-        return ValueTask.FromResult<ISeriesSet>(
-            new HeadSeriesSet(_head, new SeriesReader(_head, _read.Value), outOfOrder, slots, hints));
+        // Late samples are merged with those of chunks.
+        var reader = new SeriesReader(_head, _read.Value)
+        {
+            NewestUntilMs = hints.NewestOnly && outOfOrder is null ? Math.Min(hints.EndMs, _read.Value.MaxTimeMs) : null,
+        };
+        return ValueTask.FromResult<ISeriesSet>(new HeadSeriesSet(_head, reader, outOfOrder, slots, hints));
     }
 
     /// <inheritdoc/>

@@ -49,6 +49,8 @@ internal sealed class HeadSeriesSet(
     {
         if (outOfOrder is { HasSamples: true })
             return !hints.LabelsOnly && outOfOrder.Read(reader, batch);
+        if (reader.TryReadNewest(batch))
+            return true;
         int before = batch.Count;
         while (reader.ChunksLeft > 0 && batch.Count - before < ReadTarget)
             reader.DecodeNext(batch);

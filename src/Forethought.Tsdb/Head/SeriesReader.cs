@@ -18,6 +18,13 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
     private TimeIntervals? _deleted;
     private byte[] _openCopy = new byte[1024];
     private byte[] _diskCopy = [];
+    private (long TimeMs, double Value)? _newest;
+
+    /// <summary>
+    /// When not null, only the newest sample at or before this time is wanted of each series. If that is the last one of the open chunk, as
+    /// it mostly is in a query about the present, the series' state has it and nothing is copied or decoded.
+    /// </summary>
+    public long? NewestUntilMs { get; init; }
 
     /// <summary>Chunks not yet decoded; the last one is the oldest.</summary>
     public int ChunksLeft => _chunks.Count;
@@ -32,6 +39,7 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
     public bool MoveTo(uint slot, bool copiesSamples)
     {
         _chunks.Clear();
+        _newest = null;
         HeadShard shard = head.ShardOf(slot);
         lock (shard.Lock)
         {
@@ -39,17 +47,30 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
             ref SeriesEntry entry = ref head.Index.Series.Entry(slot);
             if ((state.Flags & SeriesFlags.Dead) != 0)
                 return false;
-            int hidden = HiddenSamples(shard, ref state, ref entry);
-            if ((state.Flags & SeriesFlags.Open) != 0)
-                TakeOpen(shard, ref state, ref entry, copiesSamples, ref hidden);
-            TakeSealed(shard, entry.Sealed, hidden);
             _deleted = null;
             _tombstones?.TryGet(entry.Reference, out _deleted);
+            int hidden = HiddenSamples(shard, ref state, ref entry);
+            if (hidden == 0 && TakeNewest(ref state))
+                return true;
+            if ((state.Flags & SeriesFlags.Open) != 0)
+                TakeOpen(shard, ref state, ref entry, copiesSamples, ref hidden);
+            if (_chunks.Count == 0 || !HasNewest(entry.OpenMinTimeMs))
+                TakeSealed(shard, entry.Sealed, hidden);
         }
 
         if (_deleted is { } deleted)
             _chunks.RemoveAll(chunk => TimeIntervals.Cover(deleted.Span, chunk.MinTimeMs, chunk.MaxTimeMs));
         return _chunks.Count > 0;
+    }
+
+    /// <summary>Adds the current series' newest sample to a batch if that is all that is wanted and no chunk is needed for it.</summary>
+    public bool TryReadNewest(SampleBatch batch)
+    {
+        if (_newest is not { } newest)
+            return false;
+        _newest = null;
+        batch.Add(newest.TimeMs, newest.Value);
+        return true;
     }
 
     /// <summary>Takes the oldest chunk left as it is.</summary>
@@ -101,6 +122,20 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
         return state.RunLength + shard.Runs.SamplesNewerThan(entry.EarlierRuns, read.Bound);
     }
 
+    // Whether the newest sample that is wanted is in a chunk with this first sample, when newer chunks do not have it.
+    private bool HasNewest(long minTimeMs) => minTimeMs <= NewestUntilMs && _deleted is null;
+
+    private bool TakeNewest(ref SeriesState state)
+    {
+        if (NewestUntilMs is not { } until || _deleted is not null || (state.Flags & SeriesFlags.Open) != SeriesFlags.OpenFloats)
+            return false;
+        long timeMs = state.Floats.LastTimeMs;
+        if (timeMs > until || timeMs < read.MinTimeMs)
+            return false;
+        _newest = (timeMs, state.Floats.LastValue);
+        return true;
+    }
+
     private void TakeOpen(HeadShard shard, ref SeriesState state, ref SeriesEntry entry, bool copiesSamples, ref int hidden)
     {
         int samples = OpenChunk.SampleCount(shard, ref state);
@@ -136,7 +171,12 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
             var bytes = new ReadOnlySpan<byte>(piece + sizeof(SealedChunk), chunk.IsOnDisk ? 0 : chunk.Length);
             int samples = hidden == 0 || chunk.IsOnDisk ? 0 : ChunkHeader.ReadSampleCount(bytes);
             if (chunk.MinTimeMs <= read.MaxTimeMs && (hidden == 0 || hidden < samples))
+            {
                 _chunks.Add(View(piece, chunk, hidden));
+                if (HasNewest(chunk.MinTimeMs))
+                    return;
+            }
+
             hidden = Math.Max(0, hidden - samples);
             handle = chunk.Previous;
         }
