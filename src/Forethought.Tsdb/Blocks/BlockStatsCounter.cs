@@ -16,17 +16,15 @@ internal sealed class BlockStatsCounter
     /// <exception cref="TsdbCorruptionException">The chunk is of no known encoding or has no sample count.</exception>
     public void AddChunk(in SourceChunk chunk)
     {
-        uint samples = (uint)ChunkHeader.ReadSampleCount(chunk.Bytes);
+        uint samples = (uint)ChunkHeader.ReadSampleCount(chunk.Encoding, chunk.Bytes);
         switch (chunk.Encoding)
         {
             case ChunkEncoding.Xor or ChunkEncoding.Xor2:
                 _floats += samples;
                 break;
-            case ChunkEncoding.Histogram or ChunkEncoding.FloatHistogram:
+            case ChunkEncoding.Histogram or ChunkEncoding.FloatHistogram
+                or ChunkEncoding.HistogramWithStartTimes or ChunkEncoding.FloatHistogramWithStartTimes:
                 _histograms += samples;
-                break;
-            case ChunkEncoding.HistogramWithStartTimes or ChunkEncoding.FloatHistogramWithStartTimes:
-                _histograms += samples & HistogramChunkHeader.CountMaskWithStartTimes;
                 break;
             default:
                 TsdbCorruptionException.Throw(

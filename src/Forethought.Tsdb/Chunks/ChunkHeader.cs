@@ -10,6 +10,18 @@ internal static class ChunkHeader
 
     /// <summary>The number of samples that a chunk says it has.</summary>
     /// <exception cref="TsdbCorruptionException">There is not even a count.</exception>
+    public static int ReadSampleCount(ChunkEncoding encoding, ReadOnlySpan<byte> chunk)
+    {
+        int count = ReadSampleCount(chunk);
+        return encoding is ChunkEncoding.HistogramWithStartTimes or ChunkEncoding.FloatHistogramWithStartTimes
+            ? count & HistogramChunkHeader.CountMaskWithStartTimes
+            : count;
+    }
+
+    /// <summary>
+    /// The first two bytes of a chunk: the number of samples, and in encodings of histograms with start timestamps something else above it.
+    /// </summary>
+    /// <exception cref="TsdbCorruptionException">There is not even a count.</exception>
     public static int ReadSampleCount(ReadOnlySpan<byte> chunk)
     {
         if (chunk.Length < SampleCountBytes)

@@ -20,7 +20,7 @@ internal sealed class MeasuredChunkSource(IChunkSeriesSource source, CompactionM
         if (!source.NextChunk(out chunk))
             return false;
         metrics.ChunkSizeBytes.Observe(chunk.Bytes.Length);
-        metrics.ChunkSamples.Observe(ChunkHeader.ReadSampleCount(chunk.Bytes));
+        metrics.ChunkSamples.Observe(ChunkHeader.ReadSampleCount(chunk.Encoding, chunk.Bytes));
         // Upstream observes milliseconds under this name, with buckets for them; dashboards know it so.
         metrics.ChunkRangeSeconds.Observe(chunk.MaxTimeMs - chunk.MinTimeMs);
         return true;

@@ -169,7 +169,7 @@ internal sealed unsafe class SeriesReader(HeadState head, OpenRead read)
                 return;
             // A chunk goes to disk when all readers see all of it.
             var bytes = new ReadOnlySpan<byte>(piece + sizeof(SealedChunk), chunk.IsOnDisk ? 0 : chunk.Length);
-            int samples = hidden == 0 || chunk.IsOnDisk ? 0 : ChunkHeader.ReadSampleCount(bytes);
+            int samples = hidden == 0 || chunk.IsOnDisk ? 0 : ChunkHeader.ReadSampleCount(chunk.Encoding, bytes);
             if (chunk.MinTimeMs <= read.MaxTimeMs && (hidden == 0 || hidden < samples))
             {
                 _chunks.Add(View(piece, chunk, hidden));

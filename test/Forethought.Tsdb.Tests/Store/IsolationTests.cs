@@ -1,5 +1,6 @@
 using Forethought.Model;
 using Forethought.Storage;
+using Forethought.Tsdb.Chunks;
 
 namespace Forethought.Tsdb.Tests.Store;
 
@@ -66,6 +67,35 @@ public sealed class IsolationTests : IAsyncDisposable
 
         Assert.Equal([1000, 1000, 2000], batch.TimesMs[..batch.Count]);
         Assert.Equal([true, false, false], batch.Histograms![..3].Select(histogram => histogram is not null));
+    }
+
+    /// <summary>Chunks with start timestamps have a header in the count of samples, which is not to be taken for samples.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Hidden_histograms_over_several_chunks_are_all_hidden(bool withStartTimes)
+    {
+        await using TsdbStore store = await TsdbStore.OpenAsync(
+            new TsdbOptions { FloatChunkEncoding = ChunkEncoding.Xor2, StoresStartTimes = withStartTimes, WritesHistogramStartTimes = withStartTimes });
+        Labels labels = Labels.FromStrings("__name__", "a", "job", "x");
+        await CommitAsync(store, 1, 5, 6, 7);
+        using IQuerier before = store.OpenQuerier(0, long.MaxValue);
+
+        // Each fall of the counts begins a chunk.
+        await CommitAsync(store, 4, 8, 1, 2, 1);
+        Assert.Equal(3, store.Encodings(labels).Count);
+        var seen = await before.ReadAsync(new Matcher(Forethought.Model.MatchType.Equal, "job", "x"));
+        Assert.Equal([1000, 2000, 3000], seen[labels].Select(sample => sample.TimeMs));
+
+        async Task CommitAsync(TsdbStore into, int firstSecond, params int[] numbers)
+        {
+            using IAppender appender = into.OpenAppender();
+            var batch = new AppendBatch();
+            for (int i = 0; i < numbers.Length; i++)
+                batch.AddMixed(appender.Series(labels), 1000L * (firstSecond + i), 'h', numbers[i]);
+            Assert.Equal(0, appender.Append(batch));
+            await appender.CommitAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]
