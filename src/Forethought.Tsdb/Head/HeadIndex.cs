@@ -54,6 +54,7 @@ internal sealed class HeadIndex : IDisposable
     /// The slot of the series with these labels, creating it with <paramref name="reference"/>, or with the next one when that is 0.
     /// The series will not be collected before the caller's epoch is unpinned.
     /// </summary>
+    /// <exception cref="TsdbCorruptionException">The reference given is that of another series.</exception>
     public uint GetOrCreate(ReadOnlySpan<byte> packedLabels, ulong hash, ulong reference, out bool created)
     {
         created = false;
@@ -64,7 +65,7 @@ internal sealed class HeadIndex : IDisposable
             if (TryFind(packedLabels, hash, out slot))
                 return slot;
             created = true;
-            return Create(packedLabels, hash, reference == 0 ? _newestReference + 1 : reference);
+            return Create(packedLabels, hash, reference == 0 ? _newestReference + 1 : Untaken(reference));
         }
     }
 
@@ -203,6 +204,14 @@ internal sealed class HeadIndex : IDisposable
         byte[] packed = new byte[Pairs.PackedLength(pairs)];
         Pairs.Pack(pairs, packed);
         return XxHash64.Compute(packed);
+    }
+
+    // Two series of one reference would be in each other's postings.
+    private ulong Untaken(ulong reference)
+    {
+        if (References.TryGet(reference, out _))
+            TsdbCorruptionException.Throw($"series reference {reference} is of two series", 0, "a reference of one series", $"{reference}");
+        return reference;
     }
 
     // Everything is in place before the series can be found: by labels, by reference, through postings.

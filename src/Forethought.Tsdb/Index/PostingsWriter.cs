@@ -12,7 +12,10 @@ internal sealed unsafe class PostingsWriter(SmallHeap heap, EpochManager epochs)
     private const int BlockShift = 16;
     private const int FirstOpenCapacity = 4;
 
-    /// <summary>Adds a reference greater than all in the list.</summary>
+    /// <summary>
+    /// Adds a reference greater than all in the list. The last one once more changes nothing: labels from outside may name a pair twice, and a
+    /// block has no room for more references than there are.
+    /// </summary>
     public void Append(ref PostingsList list, ulong reference)
     {
         if (list.Count == 0)
@@ -27,6 +30,8 @@ internal sealed unsafe class PostingsWriter(SmallHeap heap, EpochManager epochs)
         ulong key = reference >> BlockShift;
         if (key != list.SingleOrOpenKey)
             SealOpen(ref list, key);
+        else if (list.Open[list.OpenLength - 1] == (ushort)reference)
+            return;
         if (list.OpenLength == list.OpenCapacity)
             GrowOpen(ref list);
         list.Open[list.OpenLength++] = (ushort)reference;

@@ -112,6 +112,37 @@ public sealed class DamagedLogTests
         Assert.Equal($"{NewestMs} f7", await reopened.ReadMixedAsync(LabelsOf(0)));
     }
 
+    /// <summary>A log that names a series' label twice, or two series by one reference, must not overfill the postings.</summary>
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public async Task Postings_hold_each_series_once_whatever_the_log_says(bool repeatsLabels, int corruptions)
+    {
+        const int Count = 70_000;
+        var disk = new MemoryDisk();
+        var records = new RecordBuffer();
+        using (var writer = new WalWriter(disk.Log, new WalOptions()))
+        {
+            records.Begin(WalRecordType.Series);
+            for (ulong i = 1; i <= Count; i++)
+            {
+                byte[] own = [1, (byte)'i', 4, (byte)i, (byte)(i >> 8), (byte)(i >> 16), 0];
+                byte[] repeated = [1, (byte)'j', 1, (byte)'1'];
+                SeriesRecord.Write(records, new SeriesRef(repeatsLabels ? i : 5), [.. own, .. repeated, .. repeated]);
+            }
+
+            records.End();
+            WalFixture.Write(writer, records[0].ToArray());
+            writer.Close();
+        }
+
+        await using TsdbStore store = await OpenAsync(disk);
+        Assert.Equal(corruptions, store.WalCorruptions);
+        await AppendToAllAsync(store);
+        Assert.Equal(Histories.Length, (await ReadAllAsync(store)).Length);
+        Assert.Equal(repeatsLabels ? Count + Histories.Length : 1 + Histories.Length, store.GetStatistics().Series);
+    }
+
     private static Labels LabelsOf(int job) => Labels.FromStrings("__name__", "mixed", "job", $"j{job}");
 
     private static string Expected(int job) =>
