@@ -114,9 +114,11 @@ internal sealed class HeadLog
             new CheckpointWriter(Directory, _options, _head.Options.StoresStartTimes).Write(
                 first, last, IsNeeded, minTimeMs, tombstonesFromMs);
         }
-        catch
+        catch (Exception e)
         {
             HeadCounters.Add(ref _head.Counters.CheckpointsFailed, 1);
+            if (e is TsdbCorruptionException)
+                HeadCounters.Add(ref _head.Counters.WalCorruptions, 1);
             throw;
         }
         finally

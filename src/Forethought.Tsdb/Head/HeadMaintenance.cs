@@ -50,7 +50,7 @@ internal sealed class HeadMaintenance(HeadState head, HeadLog? log)
         long retention = (long)head.Retention.Duration.TotalMilliseconds;
         long range = head.Options.ChunkRangeMs;
         long min = head.Bounds.MinTimeMs, present = head.Bounds.PresentTimeMs;
-        if (retention <= 0 || min > present || present - min < retention + range)
+        if (retention <= 0 || min > present || (ulong)(present - min) < (ulong)(retention + range))
             return null;
         return (present - retention) / range * range;
     }

@@ -12,7 +12,7 @@ internal sealed class SegmentRetirer(IStorageDirectory directory, WalOptions opt
     private IOException? _failure;
 
     /// <summary>Takes over a finished segment.</summary>
-    /// <exception cref="IOException">This or, in the background, an earlier segment could not be synced.</exception>
+    /// <exception cref="IOException">It could not be synced; in the background that is left to <see cref="Drain"/>.</exception>
     public void Retire(IStorageFile segment)
     {
         if (!options.SyncsInBackground)

@@ -10,7 +10,7 @@ internal sealed record WalOptions
 
     /// <summary>
     /// Whether a finished segment is synced by a thread of its own, so that commits do not wait for the disk at every cut; a failure
-    /// is then reported by the next cut, flush or close. Otherwise cutting waits for it.
+    /// is then reported by the next flush or close. Otherwise cutting waits for it.
     /// </summary>
     public bool SyncsInBackground { get; init; }
 
