@@ -1,6 +1,7 @@
 using Forethought.Model;
 using Forethought.Testing;
 using Forethought.Tsdb.Chunks;
+using Forethought.Tsdb.Memory;
 
 namespace Forethought.Tsdb.Tests.Hostile;
 
@@ -15,10 +16,19 @@ public sealed class HostileChunkTests : IDisposable
     private readonly GuardedMemory _memory = new(LongestChunk);
     private readonly SampleBatch _batch = new();
     private readonly ChunkRows _rows = new();
+    private readonly NativeAllocator _allocator = new();
+    private readonly ChunkEncoder _encoder;
+
+    public HostileChunkTests() => _encoder = new ChunkEncoder(_allocator);
 
     public static TheoryData<byte> Encodings => [1, 2, 3, 4, 5, 6];
 
-    public void Dispose() => _memory.Dispose();
+    public void Dispose()
+    {
+        _encoder.Dispose();
+        _memory.Dispose();
+        Assert.Equal(0, _allocator.TotalBytes);
+    }
 
     [Theory]
     [MemberData(nameof(Encodings))]
@@ -57,9 +67,25 @@ public sealed class HostileChunkTests : IDisposable
         }
 
         Assert.True(refusal is null, $"taken to be written anew, but not read: {refusal?.Message}");
-        var sample = new HistogramSample();
-        for (int row = 0; !_rows.IsFloats && row < _rows.Count; row++)
-            _rows.LoadHistogram(row, sample);
+        Encode(encoding);
+    }
+
+    // As compaction does with chunks that overlap others; what comes out can be read.
+    private void Encode(ChunkEncoding encoding)
+    {
+        _encoder.Start(ChunkEncoderRules.Keeping(encoding));
+        for (int row = 0; row < _rows.Count; row++)
+            _encoder.Append(_rows, row);
+        _encoder.Complete();
+        int samples = _rows.Count;
+        foreach (EncodedChunk chunk in _encoder.Finished)
+        {
+            _rows.Decode(chunk.Encoding, _encoder.BytesOf(chunk));
+            Assert.Equal(chunk.SampleCount, _rows.Count);
+            samples -= _rows.Count;
+        }
+
+        Assert.Equal(0, samples);
     }
 
     // Behind a sample that stays; null if the chunk was read.
