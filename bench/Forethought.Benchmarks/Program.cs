@@ -8,6 +8,8 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Forethought.Benchmarks;
 using Forethought.Benchmarks.Alignment;
 using Forethought.Benchmarks.Blocks;
+using Forethought.Benchmarks.Load;
+using Forethought.Benchmarks.Targets;
 
 if (args is [TargetProcess.Command, ..])
     return await TargetProcess.ServeAsync(args);
@@ -15,6 +17,8 @@ if (args is ["alignment", ..])
     return await AlignmentScenario.RunAsync(args);
 if (args is ["compaction", ..])
     return await CompactionScenario.RunAsync(args);
+if (args is ["load", ..])
+    return await LoadScenario.RunAsync(args);
 
 // Time is charted, allocation is a gate: benchmarks in the category ZeroAllocation fail the run when they allocate.
 ManualConfig config = DefaultConfig.Instance

@@ -17,4 +17,15 @@ public sealed class RuntimeConfigurationTests
         Assert.Equal(0, properties.GetProperty("System.Threading.ThreadPool.UnfairSemaphoreSpinLimit").GetInt32());
         Assert.True(properties.GetProperty("System.Runtime.TieredPGO").GetBoolean());
     }
+
+    // The runtime ignores a setting whose name it does not know.
+    [Fact]
+    public void The_built_server_collects_young_memory_before_much_of_it_survives()
+    {
+        string path = Path.ChangeExtension(typeof(Forethought.Server.ServerRole).Assembly.Location, ".runtimeconfig.json");
+        using var document = JsonDocument.Parse(File.ReadAllText(path));
+        JsonElement properties = document.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
+        Assert.Equal(4 << 20, properties.GetProperty("System.GC.Gen0MaxBudget").GetInt32());
+        Assert.Contains("GCGen0MaxBudget", GC.GetConfigurationVariables().Keys);
+    }
 }

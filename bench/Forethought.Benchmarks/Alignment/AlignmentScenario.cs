@@ -1,4 +1,5 @@
 using System.Globalization;
+using Forethought.Benchmarks.Targets;
 using Forethought.Client;
 using Forethought.Configuration;
 using Forethought.Discovery;
