@@ -33,7 +33,7 @@ internal sealed class HeadIndex : IDisposable
         Postings = new PostingsIndex(allocator, epochs, Pairs);
         References = new SeriesRefMap(allocator, epochs);
         _byLabels = new HashSlots(allocator, epochs, MemoryPurpose.SeriesTables);
-        _pairNumbers = new PairNumbers(allocator, epochs);
+        _pairNumbers = new PairNumbers(allocator);
     }
 
     /// <summary>Orders changes; also held, briefly, for snapshots of postings and of a name's values.</summary>
@@ -105,7 +105,6 @@ internal sealed class HeadIndex : IDisposable
         _byLabels.Remove(Fold(HashOf(entry.PairSpan)), slot);
         References.Remove(entry.Reference, _newestReference);
         Postings.MarkRemoved(entry.PairSpan);
-        _pairNumbers.Retire(entry);
     }
 
     /// <summary>Sweeps the postings after <see cref="Remove"/> calls and recycles slots and pairs once the epoch has drained.</summary>
@@ -154,10 +153,7 @@ internal sealed class HeadIndex : IDisposable
             foreach ((ulong reference, uint slot) in series)
                 Postings.Add(reference, Series.Entry(slot).PairSpan);
             foreach (uint slot in _removedBeforePostings)
-            {
                 Postings.MarkRemoved(Series.Entry(slot).PairSpan);
-                _pairNumbers.Retire(Series.Entry(slot));
-            }
 
             if (_removedBeforePostings.Count > 0)
                 FinishRemoval([.. _removedBeforePostings]);
@@ -192,6 +188,7 @@ internal sealed class HeadIndex : IDisposable
         foreach (uint slot in slots)
         {
             lease.MoveTo(slot);
+            _pairNumbers.Free(Series.Entry(slot));
             Series.State(slot) = default;
             Series.Entry(slot) = default;
         }

@@ -138,6 +138,7 @@ internal sealed class HeadLog
         WalCheckpoints.DeleteBefore(Directory, last);
         foreach (ulong reference in _expiries.Where(entry => entry.Value < minTimeMs).Select(entry => entry.Key).ToArray())
             _expiries.Remove(reference);
+        _expiries.TrimExcess();
         TruncateDuration.Observe(_options.TimeProvider.GetElapsedTime(start).TotalSeconds);
 
         bool IsNeeded(SeriesRef series) => _head.Index.References.TryGet(series.Value, out _)

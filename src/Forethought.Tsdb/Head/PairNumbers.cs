@@ -4,7 +4,7 @@ namespace Forethought.Tsdb.Head;
 
 /// <summary>The pair numbers of series, 4 bytes each, behind <see cref="SeriesEntry.Pairs"/>. Used under the index lock.</summary>
 /// <remarks>Bounds: an entry's count is set together with its pointer and is what was allocated.</remarks>
-internal sealed unsafe class PairNumbers(NativeAllocator allocator, EpochManager epochs) : IDisposable
+internal sealed unsafe class PairNumbers(NativeAllocator allocator) : IDisposable
 {
     private readonly SmallHeap _heap = new(allocator, MemoryPurpose.SeriesLabels);
 
@@ -16,10 +16,7 @@ internal sealed unsafe class PairNumbers(NativeAllocator allocator, EpochManager
         pairs.CopyTo(new Span<uint>(entry.Pairs, pairs.Length));
     }
 
-    /// <summary>Frees an entry's numbers when no reader can have them any more.</summary>
-    public void Retire(in SeriesEntry entry) => epochs.RetirePiece(_heap, entry.Pairs, entry.PairCount * sizeof(uint));
-
-    /// <summary>Frees an entry's numbers at once, before disposal.</summary>
+    /// <summary>Frees an entry's numbers, which no reader can have any more.</summary>
     public void Free(in SeriesEntry entry) => _heap.Free(entry.Pairs, entry.PairCount * sizeof(uint));
 
     /// <inheritdoc/>

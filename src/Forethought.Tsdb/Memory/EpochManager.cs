@@ -12,6 +12,9 @@ internal sealed unsafe class EpochManager : IDisposable
 {
     private const int PlacesPerSegment = 256;
 
+    // A queue that held more, after a great many series were collected say, is let go when it is empty.
+    private const int MaxKeptQueue = 1024;
+
     private readonly NativeAllocator _allocator;
     private readonly Lock _growLock = new();
     private readonly Lock _retiredLock = new();
@@ -85,7 +88,8 @@ internal sealed unsafe class EpochManager : IDisposable
     /// <summary>Frees what has drained. Called by <see cref="Unpin"/>; only tests and shutdown need to call it otherwise.</summary>
     public void Drain()
     {
-        while (TryDequeueDrained(out Retired item))
+        long drained = DrainedBelow();
+        while (TryDequeue(drained, out Retired item))
             Release(item);
     }
 
@@ -95,7 +99,8 @@ internal sealed unsafe class EpochManager : IDisposable
     {
         if (OldestPinned() != long.MaxValue)
             throw new NativeMemoryException("an epoch is still pinned at shutdown");
-        Drain();
+        while (RetiredCount > 0)
+            Drain();
     }
 
     private int TryPin(long[] segment, int hint)
@@ -146,13 +151,23 @@ internal sealed unsafe class EpochManager : IDisposable
         }
     }
 
-    private bool TryDequeueDrained(out Retired item)
+    // Items of older epochs than this one were all retired before the pins are looked at below, so that whoever pins later cannot find
+    // what they name: one look is enough for all of them.
+    private long DrainedBelow()
+    {
+        long present = Volatile.Read(ref _epoch);
+        return Math.Min(present, OldestPinned());
+    }
+
+    private bool TryDequeue(long drainedBelow, out Retired item)
     {
         lock (_retiredLock)
         {
-            if (!_retired.TryPeek(out item) || item.Epoch >= OldestPinned())
+            if (!_retired.TryPeek(out item) || item.Epoch >= drainedBelow)
                 return false;
             _retired.Dequeue();
+            if (_retired.Count == 0 && _retired.Capacity > MaxKeptQueue)
+                _retired.TrimExcess();
             Volatile.Write(ref _retiredCount, _retired.Count);
             return true;
         }

@@ -54,6 +54,24 @@ public sealed unsafe class EpochManagerTests : IDisposable
         Assert.True(ran);
     }
 
+    // A pin that is taken after a drain has looked at the pins, and before it is done.
+    [Fact]
+    public void What_is_retired_while_others_are_freed_waits_for_pins_of_that_time()
+    {
+        EpochPin pin = default;
+        bool ran = false;
+        _epochs.Retire(() =>
+        {
+            pin = _epochs.Pin();
+            _epochs.Retire(() => ran = true);
+        });
+        _epochs.Drain();
+        _epochs.Drain();
+        Assert.False(ran);
+        _epochs.Unpin(pin);
+        Assert.True(ran);
+    }
+
     [Fact]
     public void More_pins_than_one_segment_holds_are_all_honoured()
     {
