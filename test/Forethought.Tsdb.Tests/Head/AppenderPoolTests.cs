@@ -39,6 +39,16 @@ public sealed class AppenderPoolTests : IDisposable
         Assert.NotSame(second, third);
     }
 
+    // Hundreds may be open while the disk is slow; each keeps the buffers of the largest transaction it ever had.
+    [Fact]
+    public void Few_appenders_are_kept_of_many_that_were_open_at_once()
+    {
+        HashSet<HeadAppender> first = [.. OpenAndClose(200)];
+        Assert.Equal(200, first.Count);
+        Assert.InRange(OpenAndClose(200).Count(first.Contains), 1, 16);
+        Assert.Equal(0, _head.Counters.ActiveAppenders);
+    }
+
     [Fact]
     public async Task An_appender_that_committed_goes_back_only_when_it_is_disposed()
     {
@@ -87,5 +97,13 @@ public sealed class AppenderPoolTests : IDisposable
 
         Assert.Equal(0, _head.Counters.FloatsAppended);
         appender.Rollback();
+    }
+
+    private List<HeadAppender> OpenAndClose(int count)
+    {
+        List<HeadAppender> appenders = [.. Enumerable.Range(0, count).Select(_ => _pool.Open())];
+        foreach (HeadAppender appender in appenders)
+            appender.Dispose();
+        return appenders;
     }
 }
