@@ -108,6 +108,12 @@ public sealed record TsdbOptions
     /// </summary>
     public bool AllowsOverlappingCompaction { get; init; } = true;
 
+    /// <summary>
+    /// Whether, after compactions, all garbage of the process is collected and free native memory given back to the system. For a process
+    /// that is a server. Default false.
+    /// </summary>
+    public bool ReturnsUnusedMemory { get; init; }
+
     /// <summary>The clock of background work and durations.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

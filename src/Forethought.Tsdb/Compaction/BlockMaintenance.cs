@@ -1,6 +1,7 @@
 using Forethought.Storage;
 using Forethought.Tsdb.Blocks;
 using Forethought.Tsdb.Head;
+using Forethought.Tsdb.Platform;
 
 namespace Forethought.Tsdb.Compaction;
 
@@ -10,6 +11,7 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
     private readonly CompactionDelay _delay = new(head.Options);
     private readonly ChunkMover _mover = new(head, store.ChunkFiles);
     private readonly OutOfOrderCompaction _outOfOrder = new(head, store);
+    private double _workBefore;
 
     /// <summary>Full chunks of the head that were moved to files.</summary>
     public long MovedChunks => _mover.Moved;
@@ -36,6 +38,8 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
         finally
         {
             await OnThreadAsync(MoveChunks).ConfigureAwait(false);
+            if (head.Options.ReturnsUnusedMemory)
+                await ReturnMemoryAsync().ConfigureAwait(false);
         }
     }
 
@@ -144,6 +148,17 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
         }
 
         return true;
+    }
+
+    // Compaction makes garbage that reaches the oldest generation, which is hardly ever collected when little else is allocated, and
+    // the series and chunks that leave the head leave holes.
+    private async Task ReturnMemoryAsync()
+    {
+        double work = store.Compactor.Metrics.Ran.Value + Volatile.Read(ref head.Counters.Truncations);
+        if (work == _workBefore)
+            return;
+        _workBefore = work;
+        await OnThreadAsync(UnusedMemory.Return).ConfigureAwait(false);
     }
 
     /// <summary>Does work that may wait for the disk on a thread of its own.</summary>

@@ -28,6 +28,7 @@ internal sealed class StorageSettings(FlagValues flags, FeatureSwitches features
             : new TsdbOptions().MaxBlockChunkSegmentBytes,
         BlockReloadInterval = BlockReloadInterval,
         CompactsWhenDue = true,
+        ReturnsUnusedMemory = true,
         SamplesPerChunk = (int)flags.Integer("storage.tsdb.samples-per-chunk"),
         WalCompression = LogCompression(),
         FloatChunkEncoding = FloatChunkEncoding(configuration),
