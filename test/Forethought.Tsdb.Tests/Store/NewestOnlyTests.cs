@@ -36,7 +36,12 @@ public sealed class NewestOnlyTests
             if (random.Next(60) == 0)
                 await store.DeleteAsync(now - (random.Next(100) * Minute), now - (random.Next(20) * Minute), [Job(random.Next(3))]);
             if (random.Next(80) == 0)
+            {
+                // What is written into blocks leaves the head when no query needs it there.
+                Close(views);
                 await store.MaintainAsync();
+            }
+
             if (random.Next(10) == 0)
                 views.Add(store.OpenQuerier(now - (random.Next(300) * Minute), now + (random.Next(-30, 30) * Minute)));
             if (random.Next(5) != 0 || views.Count == 0)
@@ -47,7 +52,7 @@ public sealed class NewestOnlyTests
             views.RemoveAt(view);
         }
 
-        views.ForEach(static view => view.Dispose());
+        Close(views);
     }
 
     [Fact]
@@ -60,6 +65,12 @@ public sealed class NewestOnlyTests
         Assert.Equal([(99_000, 99)], await ReadAsync(store, 500_000));
         // Any earlier time takes the chunk.
         Assert.Equal((98_000, 98), (await ReadAsync(store, 98_999))[^1]);
+    }
+
+    private static void Close(List<IQuerier> views)
+    {
+        views.ForEach(static view => view.Dispose());
+        views.Clear();
     }
 
     private static async Task<List<(long TimeMs, double Value)>> ReadAsync(TsdbStore store, long endMs)
