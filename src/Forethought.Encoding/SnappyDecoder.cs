@@ -24,6 +24,8 @@ internal static unsafe class SnappyDecoder
             return TryDecode(input, input + source.Length, output, output + destination.Length);
     }
 
+    // Compiled well at once: a log is replayed before the runtime would find this to be hot.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryDecode(byte* read, byte* readEnd, byte* output, byte* outputEnd)
     {
         byte* write = output;

@@ -1,4 +1,5 @@
 using Forethought.Tsdb.Chunks;
+using Forethought.Tsdb.Head;
 using Forethought.Tsdb.Platform;
 using Forethought.Tsdb.Wal;
 
@@ -131,6 +132,9 @@ public sealed record TsdbOptions
 
     /// <summary>Where data is kept instead of in <see cref="Path"/>: tests put it on a disk that fails.</summary>
     internal IStorageDirectory? DataDirectory { get; init; }
+
+    /// <summary>How much replay hands from thread to thread.</summary>
+    internal ReplayLimits Replay { get; init; } = new();
 
     internal long ChunkRangeMs => (long)MinBlockDuration.TotalMilliseconds;
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Forethought.Encoding;
 using Forethought.Tsdb.Memory;
@@ -61,34 +62,34 @@ internal struct XorChunkState
 
     /// <summary>Appends a sample to a chunk that was started and is not full. The time is later than the last one.</summary>
     /// <exception cref="NativeMemoryException">There is no memory; the chunk is as it was.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Append(BlockSlab slab, long timeMs, double value)
     {
-        // A sample has at most 148 bits, so it fills three words and needs one new block at most. Allocating it is the only thing
-        // that can fail, and up to there only the copy has changed.
-        XorChunkState next = this;
+        // A sample has at most 148 bits, so it fills three words and needs one new block at most: nothing below can fail. To change a
+        // copy instead, which is put in place at the end, costs more than all the rest: the processor must wait for its parts.
+        slab.ReserveBlock();
         ulong delta = (ulong)(timeMs - _lastTimeMs);
         ulong head = 0;
         int headBits = 1;
         if (_bits.Samples == 1)
         {
-            next._bits.WriteUvarint(slab, delta);
+            _bits.WriteUvarint(slab, delta);
             headBits = 0;
         }
         else if (delta != _lastDelta)
         {
-            headBits = next.EncodeDeltaChange(slab, (long)(delta - _lastDelta), out head);
+            headBits = EncodeDeltaChange(slab, (long)(delta - _lastDelta), out head);
         }
 
         ulong change = BitConverter.DoubleToUInt64Bits(value) ^ BitConverter.DoubleToUInt64Bits(_lastValue);
         if (change == 0)
-            next._bits.Write(slab, head << 1, headBits + 1);
+            _bits.Write(slab, head << 1, headBits + 1);
         else
-            next._bits.WriteChange(slab, change, (head << 2) | 0b10, headBits + 2, (head << 2) | 0b11, headBits + 2);
-        next._lastTimeMs = timeMs;
-        next._lastDelta = delta;
-        next._lastValue = value;
-        next._bits.Samples++;
-        this = next;
+            _bits.WriteChange(slab, change, (head << 2) | 0b10, headBits + 2, (head << 2) | 0b11, headBits + 2);
+        _lastTimeMs = timeMs;
+        _lastDelta = delta;
+        _lastValue = value;
+        _bits.Samples++;
     }
 
     /// <summary>Asks for the cache line that the next <see cref="Append"/> may write to.</summary>

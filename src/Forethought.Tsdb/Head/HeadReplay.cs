@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Tsdb.Exemplars;
 using Forethought.Tsdb.Memory;
@@ -9,19 +11,23 @@ namespace Forethought.Tsdb.Head;
 
 /// <summary>
 /// Rebuilds the head from the log: the newest checkpoint, then the segments after it. A damaged log is repaired, that is, cut at
-/// the damage, and replay ends there; a damaged checkpoint is an error. One thread reads, decodes and finds series, another one
-/// appends. Runs once, before the head is used.
+/// the damage, and replay ends there; a damaged checkpoint is an error. One thread reads, this one decodes and finds series, a third
+/// one appends. Runs once, before the head is used.
 /// </summary>
 internal sealed class HeadReplay : IDisposable
 {
     private readonly HeadState _head;
     private readonly IStorageDirectory _log;
     private readonly ReplaySeries _series;
+    private readonly ReplayRowPool _rows;
     private readonly ReplayAppender _appender;
+    private readonly ReplayPages _pages;
     private readonly ExemplarReplay _exemplars;
     private readonly ReplayTombstones _tombstones;
     private readonly CancellationToken _cancellationToken;
-    private ReplayBatch _batch;
+    private readonly WalSamples _floats = new();
+    private readonly List<uint> _floatSlots = [];
+    private ReplayHistograms _histograms;
 
     private HeadReplay(HeadState head, IStorageDirectory log, LoadedChunks? chunks, CancellationToken cancellationToken)
     {
@@ -29,10 +35,12 @@ internal sealed class HeadReplay : IDisposable
         _log = log;
         _cancellationToken = cancellationToken;
         _series = new ReplaySeries(head, chunks);
-        _appender = new ReplayAppender(head);
+        _rows = new ReplayRowPool(head.Allocator, head.Options.Replay);
+        _appender = new ReplayAppender(head, _rows);
+        _pages = new ReplayPages(_appender, _rows, head.Options.Replay);
         _exemplars = new ExemplarReplay(head, _series);
         _tombstones = new ReplayTombstones(head, _series);
-        _batch = _appender.Take();
+        _histograms = _appender.TakeHistograms();
     }
 
     /// <summary>Replays a log directory.</summary>
@@ -70,7 +78,11 @@ internal sealed class HeadReplay : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _appender.Dispose();
+    public void Dispose()
+    {
+        _appender.Dispose();
+        _rows.Dispose();
+    }
 
     private static LoadedChunks? LoadChunks(HeadState head)
     {
@@ -124,7 +136,8 @@ internal sealed class HeadReplay : IDisposable
             return -1;
         try
         {
-            using var reader = new WalReader(new WalRange(WalCheckpoints.Open(_log, checkpoint)));
+            IStorageDirectory directory = WalCheckpoints.Open(_log, checkpoint);
+            using ReplayReader reader = Read(directory, new WalRange(directory));
             Replay(reader, _ => { });
         }
         catch (TsdbCorruptionException e)
@@ -143,7 +156,7 @@ internal sealed class HeadReplay : IDisposable
         if (last < first)
             return null;
         first = Math.Max(first, segments[0]);
-        using var reader = new WalReader(new WalRange(_log, first, FirstOffset: offset));
+        using ReplayReader reader = Read(_log, new WalRange(_log, first, FirstOffset: offset));
         try
         {
             Replay(reader, current => _head.Options.Replaying?.Invoke(new WalReplayProgress(first, last, current)));
@@ -165,7 +178,10 @@ internal sealed class HeadReplay : IDisposable
             + $"deleted_segments={result.DeletedSegments.Count}");
     }
 
-    private void Replay(WalReader reader, Action<int> segmentBegins)
+    private ReplayReader Read(IStorageDirectory directory, WalRange range) =>
+        new(new WalReader(range), directory.FullName, _head.Options.Replay.BlockBytes);
+
+    private void Replay(ReplayReader reader, Action<int> segmentBegins)
     {
         int segment = -1;
         while (reader.TryRead(out ReadOnlySpan<byte> record))
@@ -174,8 +190,6 @@ internal sealed class HeadReplay : IDisposable
             if (reader.Segment != segment)
                 segmentBegins(segment = reader.Segment);
             Decode(record);
-            if (_batch.IsFull)
-                HandOver();
         }
     }
 
@@ -209,27 +223,35 @@ internal sealed class HeadReplay : IDisposable
         }
     }
 
+    // Floats and histograms of a series are appended in the order of the log: what is of the other kind and waits goes first.
     private void DecodeFloats(ReadOnlySpan<byte> record)
     {
-        if (!_batch.TakesFloats)
-            HandOver();
-        SampleRecords.Decode(record, _batch.Floats);
-        _series.FindSlots(_batch.FloatSlots, _batch.Floats.Series, _batch.Floats.TimesMs, _batch.Floats.Count);
+        HandOverHistograms();
+        _floats.Clear();
+        _floatSlots.Clear();
+        SampleRecords.Decode(record, _floats);
+        _series.FindSlots(_floatSlots, _floats.Series, _floats.TimesMs, _floats.Count);
+        _pages.Add(_floats, CollectionsMarshal.AsSpan(_floatSlots));
     }
 
     private void DecodeHistograms(ReadOnlySpan<byte> record)
     {
-        if (!_batch.TakesHistograms)
-            HandOver();
-        HistogramRecords.Decode(record, _batch.Histograms);
-        _series.FindSlots(_batch.HistogramSlots, _batch.Histograms.Series, _batch.Histograms.TimesMs, _batch.Histograms.Count);
+        _pages.HandOverAll();
+        if (_histograms.Floats.Count > 0 || _histograms.IsFull)
+            HandOverHistograms();
+        WalHistograms<Histogram> rows = _histograms.Integers;
+        HistogramRecords.Decode(record, rows);
+        _series.FindSlots(_histograms.IntegerSlots, rows.Series, rows.TimesMs, rows.Count);
     }
 
     private void DecodeFloatHistograms(ReadOnlySpan<byte> record)
     {
-        HistogramRecords.Decode(record, _batch.FloatHistograms);
-        _series.FindSlots(
-            _batch.FloatHistogramSlots, _batch.FloatHistograms.Series, _batch.FloatHistograms.TimesMs, _batch.FloatHistograms.Count);
+        _pages.HandOverAll();
+        if (_histograms.IsFull)
+            HandOverHistograms();
+        WalHistograms<FloatHistogram> rows = _histograms.Floats;
+        HistogramRecords.Decode(record, rows);
+        _series.FindSlots(_histograms.FloatSlots, rows.Series, rows.TimesMs, rows.Count);
     }
 
     // What the log has of a series up to its end must have arrived where it is taken away.
@@ -245,9 +267,15 @@ internal sealed class HeadReplay : IDisposable
 
     private void HandOver()
     {
-        if (_batch.IsEmpty)
+        _pages.HandOverAll();
+        HandOverHistograms();
+    }
+
+    private void HandOverHistograms()
+    {
+        if (_histograms.IsEmpty)
             return;
-        _appender.Append(_batch);
-        _batch = _appender.Take();
+        _appender.Append(_histograms);
+        _histograms = _appender.TakeHistograms();
     }
 }

@@ -49,16 +49,19 @@ internal sealed class LoadedChunks
     }
 
     /// <summary>Gives a series that replay has just created its chunks.</summary>
-    public void Attach(uint slot)
+    /// <returns>Up to which time they have its samples in order; <see cref="long.MinValue"/> when there are none.</returns>
+    public long Attach(uint slot)
     {
         HeadShard shard = _head.ShardOf(slot);
         int attached = 0;
+        long newestMs = long.MinValue;
         lock (shard.Lock)
         {
             ref SeriesEntry entry = ref _head.Index.Series.Entry(slot);
             for (int i = FirstOf(_entries, entry.Reference); i < _entries.Count && _entries[i].Series == entry.Reference; i++, attached++)
             {
                 SealedChain.PushReference(shard, ref entry, _entries[i]);
+                newestMs = _entries[i].MaxTimeMs;
                 _head.Bounds.Include(Math.Max(_entries[i].MinTimeMs, _head.Bounds.MinValidTimeMs), _entries[i].MaxTimeMs);
             }
 
@@ -66,6 +69,7 @@ internal sealed class LoadedChunks
         }
 
         HeadCounters.Add(ref _head.Counters.ChunksCreated, attached);
+        return newestMs;
     }
 
     // Their files may go before they are in blocks: they are copied.

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Forethought.Encoding;
 using Forethought.Storage;
 using Forethought.Tsdb.Wal;
@@ -17,6 +18,9 @@ internal sealed class ReplaySeries(HeadState head, LoadedChunks? chunks)
 {
     private readonly Dictionary<ulong, uint> _aliases = [];
     private readonly List<uint> _created = [];
+
+    // Up to which time files have the samples of a slot's series; short of slots behind the last one of which they have any.
+    private long[] _inFilesUntilMs = [];
 
     /// <summary>Samples of series whose labels are not in the log. Those that blocks have are not missed.</summary>
     public long UnknownSamples { get; private set; }
@@ -124,17 +128,34 @@ internal sealed class ReplaySeries(HeadState head, LoadedChunks? chunks)
     public bool TryFindForOutOfOrder(SeriesRef series, long timeMs, out uint slot) =>
         TryFindSlot(series.Value, Math.Max(timeMs, head.Bounds.MaxTimeMs), out slot);
 
-    /// <summary>Finds the slots of the rows of a batch that have none yet.</summary>
+    /// <summary>
+    /// Finds the slots of the rows that have none yet; <see cref="SeriesRefMap.None"/> for those that are not to be appended, because the
+    /// log does not name their series, or they are too old, or a file has them.
+    /// </summary>
     public void FindSlots(List<uint> slots, SeriesRef[] series, long[] timesMs, int count)
     {
-        for (int i = slots.Count; i < count; i++)
-            slots.Add(FindSlot(series[i].Value, timesMs[i]));
+        int first = slots.Count;
+        CollectionsMarshal.SetCount(slots, count);
+        Span<uint> found = CollectionsMarshal.AsSpan(slots)[first..];
+        if (!head.Index.References.TryGetAll(series.AsSpan(first, count - first), found))
+            FindMissing(found, series.AsSpan(first), timesMs.AsSpan(first));
+        if (_inFilesUntilMs.Length > 0 || head.Bounds.MinValidTimeMs > long.MinValue)
+            PassOver(found, timesMs.AsSpan(first));
     }
 
     private void NoteCreated(uint slot)
     {
         _created.Add(slot);
-        chunks?.Attach(slot);
+        if (chunks?.Attach(slot) is not { } newestMs || newestMs == long.MinValue)
+            return;
+        int length = _inFilesUntilMs.Length;
+        if (slot >= length)
+        {
+            Array.Resize(ref _inFilesUntilMs, Math.Max((int)slot + 1, 2 * length));
+            _inFilesUntilMs.AsSpan(length).Fill(long.MinValue);
+        }
+
+        _inFilesUntilMs[slot] = newestMs;
     }
 
     // Not before the record was read to its end: a damaged one is cut off the log, with the labels of all its series.
@@ -149,13 +170,29 @@ internal sealed class ReplaySeries(HeadState head, LoadedChunks? chunks)
         }
     }
 
-    private uint FindSlot(ulong reference, long timeMs)
+    private void FindMissing(Span<uint> slots, ReadOnlySpan<SeriesRef> series, ReadOnlySpan<long> timesMs)
     {
-        if (TryFindSlot(reference, timeMs, out uint slot))
-            return slot;
-        if (timeMs >= head.Bounds.MinValidTimeMs)
-            UnknownSamples++;
-        return ReplayBatch.Unknown;
+        for (int i = 0; i < slots.Length; i++)
+        {
+            if (slots[i] != SeriesRefMap.None || TryFindSlot(series[i].Value, timesMs[i], out slots[i]))
+                continue;
+            slots[i] = SeriesRefMap.None;
+            if (timesMs[i] >= head.Bounds.MinValidTimeMs)
+                UnknownSamples++;
+        }
+    }
+
+    // What is too old, and what is in files: the writer would refuse that as well, but only after it has looked at the series.
+    private void PassOver(Span<uint> slots, ReadOnlySpan<long> timesMs)
+    {
+        long minValidMs = head.Bounds.MinValidTimeMs;
+        ReadOnlySpan<long> until = _inFilesUntilMs;
+        for (int i = 0; i < slots.Length; i++)
+        {
+            uint slot = slots[i];
+            if (timesMs[i] < minValidMs || (slot < (uint)until.Length && timesMs[i] <= until[(int)slot]))
+                slots[i] = SeriesRefMap.None;
+        }
     }
 
     private bool TryFindSlot(ulong reference, long timeMs, out uint slot)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Forethought.Model;
 using Forethought.Storage;
 using Forethought.Tsdb.Chunks;
@@ -107,7 +108,32 @@ internal sealed class SeriesWriter
         return AppendOutcome.Accepted;
     }
 
+    /// <summary>
+    /// Appends a float in replay if all that takes is to go on with a chunk in the XOR encoding, which is so for nearly every sample of a log.
+    /// Otherwise nothing has changed, and <see cref="AppendFloat"/> decides.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryContinueFloats(HeadShard shard, ref SeriesState state, long timeMs, double value)
+    {
+        if ((state.Flags & SeriesFlags.Open) != SeriesFlags.OpenFloats || _endsXor)
+            return false;
+        long last = state.Floats.LastTimeMs;
+        int samples = state.Floats.SampleCount;
+        ulong elapsed = (ulong)(timeMs - last);
+        if (timeMs <= last
+            || elapsed >= state.RemainingMs
+            || samples == _limits.SamplesPerChunk / 4
+            || samples >= 2 * _limits.SamplesPerChunk
+            || state.Floats.IsFull)
+            return false;
+        state.RemainingMs -= (uint)elapsed;
+        state.Floats.Append(shard.Blocks, timeMs, value);
+        NoteStaleness(ref state, StaleMarker.IsStale(value));
+        return true;
+    }
+
     /// <summary>Asks for the memory that the next float of a series goes to; the shard's lock is held.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchFloat(HeadShard shard, uint slot)
     {
         ref SeriesState state = ref _series.State(slot);
@@ -158,17 +184,21 @@ internal sealed class SeriesWriter
     /// <summary>Marks the sample that was just appended with its transaction and keeps count of stale _series.</summary>
     public void NoteAppended(HeadShard shard, uint slot, ref SeriesState state, bool isStale, ref TransactionMark mark)
     {
-        if (isStale != ((state.Flags & SeriesFlags.Stale) != 0))
-        {
-            state.Flags ^= SeriesFlags.Stale;
-            HeadCounters.Add(ref _counters.StaleSeries, isStale ? 1 : -1);
-        }
-
+        NoteStaleness(ref state, isStale);
         Mark(shard, slot, ref state, ref mark);
     }
 
     /// <summary>Milliseconds as the state counts them down.</summary>
     public static uint Saturate(long milliseconds) => (uint)Math.Clamp(milliseconds, 0, SealedChunk.MaxDurationMs);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void NoteStaleness(ref SeriesState state, bool isStale)
+    {
+        if (isStale == ((state.Flags & SeriesFlags.Stale) != 0))
+            return;
+        state.Flags ^= SeriesFlags.Stale;
+        HeadCounters.Add(ref _counters.StaleSeries, isStale ? 1 : -1);
+    }
 
     private void Mark(HeadShard shard, uint slot, ref SeriesState state, ref TransactionMark mark)
     {

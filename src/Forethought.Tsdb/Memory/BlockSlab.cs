@@ -59,6 +59,15 @@ internal sealed unsafe class BlockSlab : IDisposable
         return handle;
     }
 
+    /// <summary>Makes sure that the next <see cref="Allocate"/> does not fail.</summary>
+    /// <exception cref="OutOfMemoryException">The system has no memory left; nothing has changed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ReserveBlock()
+    {
+        if (_firstFree == 0 && _places == (uint)_pageCount << PageShift)
+            AddPage();
+    }
+
     /// <summary>Gives a block back. No reader may hold its address (readers copy blocks under the shard's lock).</summary>
     public void Free(uint handle)
     {

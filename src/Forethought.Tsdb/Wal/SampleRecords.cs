@@ -122,6 +122,8 @@ public static class SampleRecords
         return at + Varint.WriteUvarint(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref destination, at), Varint.MaxLength), value);
     }
 
+    // Compiled well at once: replay has read millions of samples before the runtime would find this to be hot.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DecodeV1(ReadOnlySpan<byte> record, WalSamples into)
     {
         var reader = new RecordReader(record, 1);
@@ -131,22 +133,25 @@ public static class SampleRecords
         int row = into.Count;
 
         // MinSampleSize bytes a sample: Decode has reserved a row for each sample that can fit the record.
+        Span<SeriesRef> references = into.Series;
+        Span<long> times = into.TimesMs;
+        Span<double> values = into.Values;
         while (record.Length - position >= MaxSampleSize)
         {
             ulong series = ReadSmall(record, ref position);
             ulong time = ReadSmall(record, ref position);
-            into.Series[row] = new SeriesRef(baseSeries + (ulong)Varint.UnZigZag(series));
-            into.TimesMs[row] = baseTime + Varint.UnZigZag(time);
-            into.Values[row++] = BinaryPrimitives.ReadDoubleBigEndian(record[position..]);
+            references[row] = new SeriesRef(baseSeries + (ulong)Varint.UnZigZag(series));
+            times[row] = baseTime + Varint.UnZigZag(time);
+            values[row++] = BinaryPrimitives.ReadDoubleBigEndian(record[position..]);
             position += sizeof(double);
         }
 
         reader = new RecordReader(record, position);
         while (!reader.IsAtEnd)
         {
-            into.Series[row] = new SeriesRef(baseSeries + (ulong)reader.ReadVarint());
-            into.TimesMs[row] = baseTime + reader.ReadVarint();
-            into.Values[row++] = reader.ReadDouble();
+            references[row] = new SeriesRef(baseSeries + (ulong)reader.ReadVarint());
+            times[row] = baseTime + reader.ReadVarint();
+            values[row++] = reader.ReadDouble();
         }
 
         into.StartTimesMs?.AsSpan(into.Count, row - into.Count).Clear();

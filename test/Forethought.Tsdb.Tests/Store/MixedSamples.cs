@@ -147,7 +147,7 @@ internal static class MixedSamples
         return $"{(histogram.UsesCustomBuckets ? 'c' : 'h')}{histogram.Sum}";
     }
 
-    private static Histogram Integers(int number, bool isCustom) => new()
+    public static Histogram Integers(int number, bool isCustom) => new()
     {
         Schema = isCustom ? HistogramSchema.CustomBuckets : 1,
         Count = (ulong)(2 * number + 1),
@@ -157,7 +157,7 @@ internal static class MixedSamples
         CustomValues = isCustom ? [1, 2] : [],
     };
 
-    private static FloatHistogram Floats(int number, bool isCustom) => new()
+    public static FloatHistogram Floats(int number, bool isCustom) => new()
     {
         Schema = isCustom ? HistogramSchema.CustomBuckets : 1,
         Count = 2 * number + 1,
