@@ -102,7 +102,21 @@ internal sealed class ExemplarBuffer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _labels.Dispose();
+    public void Dispose()
+    {
+        // Long labels are not in the heap's pages, which alone go with it.
+        foreach (ref readonly ExemplarEntry entry in _entries.AsSpan(0, Count))
+            _labels.Free(entry.LabelsAddress, entry.LabelsLength);
+        foreach (ref readonly ExemplarSeriesEntry series in _series.Entries)
+        {
+            if (!series.IsEmpty)
+                _labels.Free(series.LabelsAddress, series.LabelsLength);
+        }
+
+        _series.Clear();
+        _labels.Dispose();
+        Count = 0;
+    }
 
     private void Link(int place, int series)
     {

@@ -183,6 +183,10 @@ internal sealed class ExemplarRing(NativeAllocator allocator, long capacity) : I
     {
         if (packed.Length <= MaxLabelRunes)
             return false;
+
+        // Empty names and values, of which there may be any number, have none.
+        if (packed.Length > ushort.MaxValue)
+            return true;
         int runes = 0;
         for (int offset = 0; offset < packed.Length && runes <= MaxLabelRunes;)
             runes += CountRunes(PackedLabels.ReadString(packed, ref offset));

@@ -59,6 +59,15 @@ internal sealed class ExemplarSeriesTable(LabelHeap labels)
         Count--;
     }
 
+    /// <summary>Forgets all series, whose labels were given back.</summary>
+    public void Clear()
+    {
+        Array.Fill(_buckets, None);
+        _used = 0;
+        _firstFree = None;
+        Count = 0;
+    }
+
     private ref int BucketOf(ulong hash) => ref _buckets[hash & (ulong)(_buckets.Length - 1)];
 
     private int TakeNumber()

@@ -75,6 +75,35 @@ public sealed class ExemplarRingTests : IDisposable
         Assert.Equal((0, 2, 2), (ring.OutOfOrder, ring.Appended, ring.Count));
     }
 
+    /// <summary>Empty labels have no characters to be counted, and take room all the same.</summary>
+    [Theory]
+    [InlineData(60_000, ExemplarOutcome.Accepted)]
+    [InlineData(70_000, ExemplarOutcome.LabelsTooLong)]
+    public void Any_number_of_empty_labels_is_taken_or_refused(int packedBytes, ExemplarOutcome outcome)
+    {
+        ExemplarRing ring = Ring(2, 0);
+        Labels series = Labels.FromStrings("service", "a");
+        var exemplar = new ExemplarData(new byte[packedBytes], 1, 1, hasTime: true);
+        Assert.Equal(outcome, ring.Add(series.Packed, series.Hash(), exemplar));
+        Assert.Equal(outcome == ExemplarOutcome.Accepted ? 1 : 0, ring.Count);
+    }
+
+    /// <summary>The end of the test demands that all memory is given back.</summary>
+    [Fact]
+    public void Series_with_long_labels_leave_nothing_behind()
+    {
+        ExemplarRing ring = Ring(2, 0);
+        for (int i = 0; i < 4; i++)
+        {
+            Labels series = Labels.FromStrings("service", new string((char)('a' + i), 5000));
+            Assert.Equal(ExemplarOutcome.Accepted, ring.Add(series.Packed, series.Hash(), new ExemplarData(default, 1, i, hasTime: true)));
+        }
+
+        Assert.Equal(2, ring.Resize(3));
+        Assert.Equal([5000, 5000], ring.Select(0, 9, [Everything]).Select(series => series.Labels["service"].Length));
+        Assert.Equal(1, ring.Resize(1));
+    }
+
     [Fact]
     public void The_same_exemplar_at_another_time_is_another_one_only_if_the_time_is_its_own()
     {

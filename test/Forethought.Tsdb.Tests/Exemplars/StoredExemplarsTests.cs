@@ -198,6 +198,26 @@ public sealed class StoredExemplarsTests : IDisposable
     }
 
     [Fact]
+    public async Task An_exemplar_of_the_log_that_is_too_long_is_passed_over()
+    {
+        WriteLog(records =>
+        {
+            records.Begin(WalRecordType.Series);
+            SeriesRecord.Write(records, new SeriesRef(1), Series("a").Packed);
+            records.End();
+            records.Begin(WalRecordType.Exemplars);
+            (SeriesRef, long) first = (new SeriesRef(1), 1000);
+            ExemplarRecord.WriteHead(records, first.Item1, first.Item2);
+            ExemplarRecord.Write(records, first, new SeriesRef(1), 1000, 1, new byte[70_000]);
+            ExemplarRecord.Write(records, first, new SeriesRef(1), 1000, 2, default);
+            records.End();
+        });
+        await using TsdbStore store = await TsdbStore.OpenAsync(Options);
+        Assert.Equal("a:2@1000", Select(store));
+        Assert.Equal(0, store.WalCorruptions);
+    }
+
+    [Fact]
     public async Task The_metrics_say_what_the_ring_holds()
     {
         await using TsdbStore store = await TsdbStore.OpenAsync(Options with { Path = null, MaxExemplars = 3 });
