@@ -18,6 +18,12 @@ internal static class HistogramLayout
     /// <summary>The largest custom bound, in thousandths, that has a short code: it fills 25 bits together with the added one.</summary>
     private const double MaxShortBound = 33554430;
 
+    /// <summary>Length and offset, both zero.</summary>
+    private const int SmallestSpanBits = 2;
+
+    /// <summary>A short code: a prefix of two bits and three that follow.</summary>
+    private const int SmallestBoundBits = 5;
+
     public static void Write(ref BitWriter writer, HistogramSample sample)
     {
         WriteZeroThreshold(ref writer, sample.ZeroThreshold);
@@ -49,7 +55,7 @@ internal static class HistogramLayout
         sample.SetCustomValues([]);
         if (!HistogramSchema.IsCustomBuckets(sample.Schema))
             return;
-        double[] bounds = new double[ReadCount(ref reader)];
+        double[] bounds = new double[ReadCount(ref reader, SmallestBoundBits)];
         for (int i = 0; i < bounds.Length; i++)
             bounds[i] = ReadBound(ref reader);
         sample.SetCustomValues(bounds);
@@ -99,7 +105,7 @@ internal static class HistogramLayout
 
     private static void ReadSpans(ref BitReader reader, HistogramBuckets side)
     {
-        var spans = new HistogramSpan[ReadCount(ref reader)];
+        var spans = new HistogramSpan[ReadCount(ref reader, SmallestSpanBits)];
         ulong buckets = 0;
         for (int i = 0; i < spans.Length; i++)
         {
@@ -116,11 +122,11 @@ internal static class HistogramLayout
         side.SetSpans(spans);
     }
 
-    /// <summary>Reads a number of items, each of which takes a bit at least.</summary>
-    private static int ReadCount(ref BitReader reader)
+    /// <summary>Reads a number of items, each of which takes some bits at least.</summary>
+    private static int ReadCount(ref BitReader reader, int smallestItemBits)
     {
         ulong count = VarbitInt.ReadUnsigned(ref reader);
-        if (count > (ulong)Math.Max(reader.RemainingBits, 0))
+        if (count > (ulong)(Math.Max(reader.RemainingBits, 0) / smallestItemBits))
             throw new InvalidDataException($"{count} items in {reader.RemainingBits} bits");
         return (int)count;
     }
