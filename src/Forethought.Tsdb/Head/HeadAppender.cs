@@ -23,12 +23,10 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     private readonly StagedOutOfOrder _late = new(head);
     private readonly StagedExemplars _exemplars = new(head);
     private readonly StagedMetadata _metadata = new(head);
-    private readonly RecordBuffer _records = new();
-    private readonly HashSet<uint> _unlogged = [];
+    private readonly TransactionLog _log = new(head, lane);
     private readonly LinkedListNode<OpenAppend> _append = new(new OpenAppend());
     private PublishSignal _signal = new();
     private uint[] _slots = [];
-    private byte[] _packed = new byte[256];
     private EpochPin _pin;
     private long _appendableMin;
     private bool _discardsOutOfOrder;
@@ -57,7 +55,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         if (created)
         {
             HeadCounters.Add(ref head.Counters.SeriesCreated, 1);
-            _unlogged.Add(slot);
+            _log.AddSeries(slot);
         }
 
         return ReferenceOf(slot);
@@ -89,21 +87,20 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         ThrowIfEnded();
         try
         {
-            if (lane is not null)
+            if (_log.IsThere)
             {
-                Encode();
-                await lane.CommitAsync(_records).ConfigureAwait(false);
+                await _log.WriteAsync(_metadata, _samples, _outOfOrder, _exemplars).ConfigureAwait(false);
                 if (_outOfOrder.Count > 0)
-                    await LogOutOfOrder(_outOfOrder).ConfigureAwait(false);
+                    await _log.WriteOutOfOrderAsync(_outOfOrder).ConfigureAwait(false);
             }
 
-            MarkLogged();
+            _log.MarkSeries();
             _exemplars.Write();
             _metadata.Write();
             if (_samples.Count + _outOfOrder.Count > 0)
                 await Publish().ConfigureAwait(false);
-            if (_late.Count > 0 && lane is not null)
-                await LogLate().ConfigureAwait(false);
+            if (_late.Count > 0 && _log.IsThere)
+                await _log.WriteLateAsync(_late).ConfigureAwait(false);
         }
         finally
         {
@@ -152,8 +149,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         _late.Clear();
         _exemplars.Clear();
         _metadata.Clear();
-        _records.Clear();
-        _unlogged.Clear();
+        _log.Clear();
         _isOpen = false;
         Interlocked.Decrement(ref head.Counters.ActiveAppenders);
         head.Isolation.CloseAppend(_append);
@@ -270,7 +266,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
             return;
         state.Flags &= ~SeriesFlags.Idle;
         if ((state.Flags & SeriesFlags.Logged) == 0)
-            _unlogged.Add(slot);
+            _log.AddSeries(slot);
     }
 
     private AppendOutcome StageHistogram(HeadShard shard, AppendBatch batch, int row, uint slot, object histogram)
@@ -319,69 +315,6 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         Touch(ref state, slot);
         _outOfOrder.Add(slot, series, timeMs, histogram, startMs);
         return outcome;
-    }
-
-    private void Encode()
-    {
-        if (_unlogged.Count > 0)
-            EncodeSeries();
-        _metadata.Encode(_records);
-        _samples.Encode(_records);
-
-        // Replay finds them too old; they are here for those who read the log to send it elsewhere.
-        _outOfOrder.Encode(_records);
-
-        // After the samples: whoever reads the log sends the samples first, as exemplars need their series.
-        _exemplars.Encode(_records);
-    }
-
-    // Before the samples are visible, as with the other log: what is acknowledged survives.
-    private ValueTask LogOutOfOrder(StagedOutOfOrder rows)
-    {
-        if (head.OutOfOrder.Log is not { } log)
-            return ValueTask.CompletedTask;
-        _records.Clear();
-        rows.Encode(_records);
-        return log.Lane.CommitAsync(_records);
-    }
-
-    // They are visible already: as upstream, that the log has not got them cannot be the transaction's failure.
-    private async ValueTask LogLate()
-    {
-        try
-        {
-            await LogOutOfOrder(_late).ConfigureAwait(false);
-        }
-        catch (IOException e)
-        {
-            head.Options.Warned?.Invoke("Failed to log out of order samples into the WAL: " + e.Message);
-        }
-    }
-
-    private void EncodeSeries()
-    {
-        _records.Begin(WalRecordType.Series);
-        foreach (uint slot in _unlogged)
-        {
-            ref SeriesEntry entry = ref head.Index.Series.Entry(slot);
-            int length = head.Index.Pairs.PackedLength(entry.PairSpan);
-            if (_packed.Length < length)
-                _packed = new byte[length * 2];
-            head.Index.Pairs.Pack(entry.PairSpan, _packed);
-            SeriesRecord.Write(_records, new SeriesRef(entry.Reference), _packed.AsSpan(0, length));
-        }
-
-        _records.End();
-    }
-
-    private void MarkLogged()
-    {
-        using var lease = new ShardLease(head.Shards);
-        foreach (uint slot in _unlogged)
-        {
-            lease.MoveTo(slot);
-            head.Index.Series.State(slot).Flags |= SeriesFlags.Logged;
-        }
     }
 
     // From Begin to Complete nothing waits: transactions that come after are not published before this one.
