@@ -101,12 +101,16 @@ internal sealed class BlockIndex : IDisposable
     public BlockPostings Read(PostingsPlace place) => new(_file.Content(place.Start, place.Count * sizeof(uint)));
 
     /// <summary>Reads labels and chunks of a series.</summary>
+    /// <param name="reference">The series.</param>
+    /// <param name="series">Where they go.</param>
+    /// <param name="firstMs">Chunks that end before this time are left out.</param>
+    /// <param name="lastMs">Chunks that begin after this time are left out.</param>
     /// <exception cref="TsdbCorruptionException">There is no such series, or it is damaged.</exception>
-    public void ReadSeries(uint reference, BlockSeries series)
+    public void ReadSeries(uint reference, BlockSeries series, long firstMs = long.MinValue, long lastMs = long.MaxValue)
     {
         try
         {
-            series.Read(Entry(reference), Symbols);
+            series.Read(Entry(reference), Symbols, firstMs, lastMs);
         }
         catch (TsdbCorruptionException e) when (e.File.Length == 0)
         {

@@ -24,9 +24,9 @@ internal sealed class BlockSeries
     /// <summary>The chunks in order of time, until the next series is read.</summary>
     public ReadOnlySpan<ChunkMeta> Chunks => CollectionsMarshal.AsSpan(_chunks);
 
-    /// <summary>Takes over what an entry says.</summary>
+    /// <summary>Takes over what an entry says of labels, and of chunks with something in a range of times.</summary>
     /// <exception cref="TsdbCorruptionException">It makes no sense.</exception>
-    public void Read(SeriesEntry entry, BlockSymbols symbols)
+    public void Read(SeriesEntry entry, BlockSymbols symbols, long firstMs, long lastMs)
     {
         _chunks.Clear();
         _packedLength = 0;
@@ -36,7 +36,7 @@ internal sealed class BlockSeries
             Append(TextOf(value, symbols));
         }
 
-        entry.ReadChunks(_chunks);
+        entry.ReadChunks(_chunks, firstMs, lastMs);
     }
 
     private ReadOnlySpan<byte> TextOf(uint symbol, BlockSymbols symbols)

@@ -30,7 +30,7 @@ internal sealed class BlockSeriesReader(Block block, long minTimeMs, long maxTim
     {
         try
         {
-            block.Index.ReadSeries(reference, _series);
+            block.Index.ReadSeries(reference, _series, minTimeMs, maxTimeMs);
         }
         catch (TsdbCorruptionException e)
         {
@@ -49,10 +49,7 @@ internal sealed class BlockSeriesReader(Block block, long minTimeMs, long maxTim
         bool isCutBehind = false;
         foreach (ChunkMeta chunk in _series.Chunks)
         {
-            bool isWanted = chunk.MaxTimeMs >= minTimeMs
-                && chunk.MinTimeMs <= maxTimeMs
-                && !TimeIntervals.Cover(deleted, chunk.MinTimeMs, chunk.MaxTimeMs);
-            if (!isWanted)
+            if (TimeIntervals.Cover(deleted, chunk.MinTimeMs, chunk.MaxTimeMs))
                 continue;
             Chunks.Add(chunk);
             isCutBefore |= chunk.MinTimeMs < minTimeMs;

@@ -33,8 +33,8 @@ internal ref struct SeriesEntry
         return true;
     }
 
-    /// <summary>Adds the chunks to a list, once all labels are passed.</summary>
-    public void ReadChunks(List<ChunkMeta> chunks)
+    /// <summary>Adds the chunks that have something in a range of times to a list, once all labels are passed.</summary>
+    public void ReadChunks(List<ChunkMeta> chunks, long firstMs = long.MinValue, long lastMs = long.MaxValue)
     {
         Debug.Assert(_labelsLeft == 0, "labels come before chunks");
         int count = _reader.ReadCount(SmallestChunk);
@@ -46,7 +46,10 @@ internal ref struct SeriesEntry
             long minTimeMs = i == 0 ? _reader.ReadVarint() : maxTimeMs + (long)_reader.ReadUvarint();
             maxTimeMs = minTimeMs + (long)_reader.ReadUvarint();
             reference = i == 0 ? _reader.ReadUvarint() : reference + (ulong)_reader.ReadVarint();
-            chunks.Add(new ChunkMeta(reference, minTimeMs, maxTimeMs));
+            if (minTimeMs > lastMs)
+                return;
+            if (maxTimeMs >= firstMs)
+                chunks.Add(new ChunkMeta(reference, minTimeMs, maxTimeMs));
         }
     }
 

@@ -11,11 +11,11 @@ namespace Forethought.Tsdb.Compaction;
 /// </summary>
 internal sealed class ChunkJoin(NativeAllocator allocator) : IDisposable
 {
-    /// <summary>The most samples of a joined chunk.</summary>
-    public const int MaxSamples = 480;
-
-    /// <summary>The most bytes of the chunks that are joined, together.</summary>
-    public const int MaxBytes = 4096;
+    /// <summary>
+    /// The most samples of a joined chunk. To find one sample all before it have to be decoded, which half a microsecond allows; and
+    /// four kibibytes hold that many of the longest.
+    /// </summary>
+    public const int MaxSamples = 240;
 
     // Samples of XOR chunks; what XOR2 chunks have goes through rows and encoder, start timestamps included.
     private readonly SampleBatch _floats = new(MaxSamples);
@@ -27,7 +27,6 @@ internal sealed class ChunkJoin(NativeAllocator allocator) : IDisposable
     private bool _hasHeld;
     private bool _isJoined;
     private int _samples;
-    private int _bytes;
     private long _maxTimeMs;
 
     /// <summary>Forgets what is held.</summary>
@@ -73,7 +72,6 @@ internal sealed class ChunkJoin(NativeAllocator allocator) : IDisposable
         _hasHeld = true;
         _isJoined = false;
         _samples = ChunkHeader.ReadSampleCount(chunk.Bytes);
-        _bytes = chunk.Bytes.Length;
         _maxTimeMs = chunk.MaxTimeMs;
     }
 
@@ -84,8 +82,7 @@ internal sealed class ChunkJoin(NativeAllocator allocator) : IDisposable
             && next.Encoding == _held.Chunk.Encoding
             && next.MinTimeMs > _maxTimeMs
             && samples > 0
-            && _samples + samples <= MaxSamples
-            && _bytes + next.Bytes.Length <= MaxBytes;
+            && _samples + samples <= MaxSamples;
     }
 
     private void Join(SourceChunk next)
@@ -100,7 +97,6 @@ internal sealed class ChunkJoin(NativeAllocator allocator) : IDisposable
 
         Append(next);
         _samples += ChunkHeader.ReadSampleCount(next.Bytes);
-        _bytes += next.Bytes.Length;
         _maxTimeMs = next.MaxTimeMs;
     }
 

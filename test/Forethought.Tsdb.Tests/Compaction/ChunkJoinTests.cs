@@ -23,24 +23,24 @@ public sealed class ChunkJoinTests : IDisposable
         Assert.Equal(chunks, ChunkText.Describe(Merge(ChunkText.Sources(sources))));
 
     [Fact]
-    public void A_joined_chunk_has_480_samples_at_most()
+    public void A_joined_chunk_has_240_samples_at_most()
     {
         IEnumerable<string> chunks = Enumerable.Range(0, 9).Select(i => string.Join(' ', Enumerable.Range(120 * i, 120)));
         List<ListedChunks.Item> joined = Merge([ChunkText.Chunks(string.Join(" | ", chunks))]);
-        Assert.Equal([480, 480, 120], joined.Select(chunk => ChunkHeader.ReadSampleCount(chunk.Bytes)));
+        Assert.Equal([240, 240, 240, 240, 120], joined.Select(chunk => ChunkHeader.ReadSampleCount(chunk.Bytes)));
     }
 
     [Fact]
-    public void Chunks_of_more_than_4_kibibytes_together_are_not_joined()
+    public void Joined_chunks_of_the_longest_samples_have_4_kibibytes_at_most()
     {
         var random = new Random(81);
-        string chunks = string.Join(" | ", Enumerable.Range(0, 8).Select(i =>
-            string.Join(' ', Enumerable.Range(0, 110).Select(j => $"{1_000_000 * i + 5_000 * j + random.Next(3000)}={random.NextDouble():R}"))));
-        List<ListedChunks.Item> source = ChunkText.Chunks(chunks);
+        long time = 0;
+        string text = string.Join(" | ", Enumerable.Range(0, 8).Select(_ => string.Join(' ', Enumerable.Range(0, 120).Select(_ =>
+            $"{time += 1 + random.NextInt64(1L << 40)}={random.NextDouble() * Math.Pow(10, random.Next(-300, 300)):R}"))));
+        List<ListedChunks.Item> source = ChunkText.Chunks(text);
         List<ListedChunks.Item> joined = Merge([source]);
-        Assert.InRange(source.Min(chunk => chunk.Bytes.Length), 900, 1365);
-        Assert.All(joined, chunk => Assert.InRange(chunk.Bytes.Length, 900, ChunkJoin.MaxBytes));
-        Assert.InRange(joined.Count, 2, 4);
+        Assert.Equal([240, 240, 240, 240], joined.Select(chunk => ChunkHeader.ReadSampleCount(chunk.Bytes)));
+        Assert.All(joined, chunk => Assert.InRange(chunk.Bytes.Length, 3600, 4096));
         Assert.Equal(ChunkText.Describe(source).Replace(" |", "", StringComparison.Ordinal), ChunkText.Describe(joined).Replace(" |", "", StringComparison.Ordinal));
     }
 

@@ -157,7 +157,7 @@ public sealed class CompactionTests
         Assert.Equal((0L, 6 * Hour), (merged.MinTimeMs, merged.MaxTimeMs));
         Assert.Equal(3, merged.Compaction.Parents.Count);
         Assert.Equal(3, merged.Compaction.Sources.Count);
-        Assert.Equal((360UL, 1UL), (merged.Stats.Samples, merged.Stats.Chunks));
+        Assert.Equal((360UL, 2UL), (merged.Stats.Samples, merged.Stats.Chunks));
         Assert.DoesNotContain(Blocks(), block => merged.Compaction.Parents.Any(parent => parent.Ulid == block.Ulid));
         Assert.Equal(samples, (await store.ReadAsync(0, long.MaxValue))[Up]);
         Assert.Empty(_warnings);
