@@ -356,6 +356,34 @@ public sealed class CompactionTests
         Assert.Equal(1, reopened.Head.Counters.ChunkFileCorruptions);
     }
 
+    // Upstream panics: in a query that becomes its error, in a compaction it ends the process.
+    [Fact]
+    public async Task A_chunk_file_damaged_under_a_running_store_fails_what_reads_it_and_nothing_else()
+    {
+        (long TimeMs, double)[] samples = [.. Enumerable.Range(0, 1000).Select(i => (i * 2000L, i * 1.37))];
+        await using (TsdbStore store = await TsdbStore.OpenAsync(Options))
+        {
+            await store.AppendAsync(Up, samples);
+            await store.MaintainAsync();
+            MemoryFile file = ((MemoryDirectory)_disk.Root.GetDirectory("chunks_head")).File("000001");
+            file.Content[100] ^= 1;
+            TsdbCorruptionException damage = await Assert.ThrowsAsync<TsdbCorruptionException>(() => store.ReadAsync(0, long.MaxValue));
+            Assert.EndsWith("chunks_head/000001", damage.File, StringComparison.Ordinal);
+            Assert.Equal(samples[^300..], (await store.ReadAsync(samples[^300].TimeMs, long.MaxValue))[Up]);
+
+            // The range that cannot be written stays in the head, whose log has it all.
+            await store.AppendAsync(Up, (4 * Hour, 1));
+            await Assert.ThrowsAsync<TsdbCorruptionException>(store.MaintainAsync);
+            Assert.Empty(Blocks());
+            Assert.Equal([.. samples[^300..], (4 * Hour, 1)], (await store.ReadAsync(samples[^300].TimeMs, long.MaxValue))[Up]);
+        }
+
+        await using TsdbStore reopened = await TsdbStore.OpenAsync(Options);
+        await reopened.MaintainAsync();
+        Assert.Single(Blocks());
+        Assert.Equal([.. samples, (4 * Hour, 1)], (await reopened.ReadAsync(0, long.MaxValue))[Up]);
+    }
+
     [Fact]
     public async Task Chunks_of_a_lost_log_never_become_another_series()
     {
