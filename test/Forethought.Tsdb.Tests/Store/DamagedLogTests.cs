@@ -118,7 +118,7 @@ public sealed class DamagedLogTests
     [InlineData(false, 1)]
     public async Task Postings_hold_each_series_once_whatever_the_log_says(bool repeatsLabels, int corruptions)
     {
-        const int Count = 70_000;
+        const int Count = 66_000;
         var disk = new MemoryDisk();
         var records = new RecordBuffer();
         using (var writer = new WalWriter(disk.Log, new WalOptions()))
@@ -132,15 +132,16 @@ public sealed class DamagedLogTests
             }
 
             records.End();
-            WalFixture.Write(writer, records[0].ToArray());
+            SampleRecords.Encode(
+                records, [.. Enumerable.Range(1, Count).Select(i => new SeriesRef((ulong)i))], new long[Count], new double[Count]);
+            WalFixture.Write(writer, records[0].ToArray(), records[1].ToArray());
             writer.Close();
         }
 
         await using TsdbStore store = await OpenAsync(disk);
         Assert.Equal(corruptions, store.WalCorruptions);
         await AppendToAllAsync(store);
-        Assert.Equal(Histories.Length, (await ReadAllAsync(store)).Length);
-        Assert.Equal(repeatsLabels ? Count + Histories.Length : 1 + Histories.Length, store.GetStatistics().Series);
+        Assert.Equal((repeatsLabels ? Count : 0) + Histories.Length, (await ReadAllAsync(store)).Length);
     }
 
     private static Labels LabelsOf(int job) => Labels.FromStrings("__name__", "mixed", "job", $"j{job}");
