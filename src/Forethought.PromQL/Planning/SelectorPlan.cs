@@ -45,7 +45,8 @@ internal sealed class SelectorPlan
         if (expr is VectorSelector selector)
         {
             _numbers.Add(selector, _leaves.Count);
-            _leaves.Add(new SelectorLeaf(selector, HintsFor(selector, rangeMs), NeedsOnlyStatistics()));
+            bool onlyStatistics = NeedsOnlyStatistics();
+            _leaves.Add(new SelectorLeaf(selector, HintsFor(selector, rangeMs, onlyStatistics), onlyStatistics));
             return;
         }
 
@@ -118,7 +119,7 @@ internal sealed class SelectorPlan
         return onlyStatistics;
     }
 
-    private SelectHints HintsFor(VectorSelector selector, long rangeMs)
+    private SelectHints HintsFor(VectorSelector selector, long rangeMs, bool onlyStatistics)
     {
         var times = new SelectorTimes(Durations.Offset(selector), Durations.At(selector));
         (long start, long end) = TimesFor(times, rangeMs, selector.Anchored, selector.Smoothed);
@@ -129,7 +130,8 @@ internal sealed class SelectorPlan
             StepMs = StepFor(),
             RangeMs = rangeMs,
             Function = FunctionAround(),
-            NewestOnly = rangeMs == 0 && !selector.Anchored && !selector.Smoothed && IsLookedAtOnce(times),
+            // Where only statistics are looked at, counter resets are found by looking at the sample before.
+            NewestOnly = rangeMs == 0 && !selector.Anchored && !selector.Smoothed && !onlyStatistics && IsLookedAtOnce(times),
         };
     }
 

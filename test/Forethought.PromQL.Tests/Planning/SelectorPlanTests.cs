@@ -59,10 +59,27 @@ public sealed class SelectorPlanTests
     public void Buckets_are_skipped_only_where_nobody_looks_at_them(string query, bool statisticsOnly) =>
         Assert.Equal(statisticsOnly, Assert.Single(Plan(query).Leaves).StatisticsOnly);
 
-    private static SelectorPlan Plan(string query)
+    [Theory]
+    [InlineData("x", true, false)]
+    [InlineData("sum(timestamp(x offset 1m))", true, false)]
+    [InlineData("x @ 500", true, true)]
+    [InlineData("max_over_time((x @ 500)[10m:1m])", true, true)]
+    [InlineData("max_over_time(x[10m:1m])", false, false)]
+    [InlineData("rate(x[1m] @ 500)", false, false)]
+    [InlineData("x smoothed", false, false)]
+    [InlineData("x anchored", false, false)]
+    // A counter reset is found by looking at the sample before.
+    [InlineData("histogram_count(sum(x @ 500))", false, false)]
+    public void The_newest_sample_is_enough_where_a_selector_looks_once(string query, bool inInstant, bool inRange)
+    {
+        Assert.Equal(inInstant, Assert.Single(Plan(query, endMs: 1_000_000).Leaves).Hints.NewestOnly);
+        Assert.Equal(inRange, Assert.Single(Plan(query).Leaves).Hints.NewestOnly);
+    }
+
+    private static SelectorPlan Plan(string query, long endMs = 2_000_000)
     {
         Expr expression = PromQlParser.ParseExpression(query, ParserOptions.Everything);
         return new SelectorPlan(
-            new PreparedQuery(query, expression, 1_000_000, 2_000_000, 15_000, QueryOptions.Default), new QueryEngineOptions(), Lookback);
+            new PreparedQuery(query, expression, 1_000_000, endMs, 15_000, QueryOptions.Default), new QueryEngineOptions(), Lookback);
     }
 }

@@ -48,7 +48,7 @@ internal sealed class MemoryStorage : IQueryable, IScriptStorage
             List<MemorySeries> selected = [.. series.Where(each => matchers.All(matcher => matcher.Matches(each.Labels.Get(matcher.NameUtf8))))];
             if (hints.SortSeries)
                 selected.Sort(static (left, right) => left.Labels.CompareTo(right.Labels));
-            return new(new SeriesSet(selected, minTimeMs, maxTimeMs));
+            return new(new SeriesSet(selected, minTimeMs, maxTimeMs, hints.NewestOnly ? hints.EndMs : null));
         }
 
         public ValueTask<LabelQueryResult> LabelNamesAsync(IReadOnlyList<Matcher> matchers, int limit, CancellationToken cancellationToken) =>
@@ -63,7 +63,8 @@ internal sealed class MemoryStorage : IQueryable, IScriptStorage
         }
     }
 
-    private sealed class SeriesSet(List<MemorySeries> series, long minTimeMs, long maxTimeMs) : ISeriesSet
+    // Where the newest sample is enough no other is handed out: whoever looks at one shows it.
+    private sealed class SeriesSet(List<MemorySeries> series, long minTimeMs, long maxTimeMs, long? newestUntilMs) : ISeriesSet
     {
         private int _current = -1;
         private bool _read;
@@ -84,11 +85,10 @@ internal sealed class MemoryStorage : IQueryable, IScriptStorage
                 return false;
             _read = true;
             int before = batch.Count;
-            foreach (MemorySample sample in series[_current].Samples)
-            {
-                if (sample.TimeMs >= minTimeMs && sample.TimeMs <= maxTimeMs)
-                    Add(batch, sample);
-            }
+            long maxMs = Math.Min(maxTimeMs, newestUntilMs ?? maxTimeMs);
+            MemorySample[] wanted = [.. series[_current].Samples.Where(sample => sample.TimeMs >= minTimeMs && sample.TimeMs <= maxMs)];
+            foreach (MemorySample sample in newestUntilMs is null ? wanted : wanted.TakeLast(1))
+                Add(batch, sample);
 
             return batch.Count > before;
         }
