@@ -16,7 +16,8 @@ internal sealed class HeadIndex : IDisposable
     private readonly HeadShard[] _shards;
     private readonly HashSlots _byLabels;
     private readonly PairNumbers _pairNumbers;
-    private uint[] _scratch = new uint[64];
+    private uint[] _interned = new uint[64];
+    private int _internedCount;
     private ulong _newestReference;
     private bool _defersPostings;
 
@@ -110,6 +111,7 @@ internal sealed class HeadIndex : IDisposable
     /// <summary>Sweeps the postings after <see cref="Remove"/> calls and recycles slots and pairs once the epoch has drained.</summary>
     public void FinishRemoval(List<uint> slots)
     {
+        _internedCount = 0;
         List<uint> pairs = Postings.Sweep(reference => References.TryGet(reference, out _));
         _epochs.Retire(() =>
         {
@@ -149,7 +151,8 @@ internal sealed class HeadIndex : IDisposable
             var series = new (ulong Reference, uint Slot)[Series.Length];
             for (uint slot = 0; slot < series.Length; slot++)
                 series[slot] = (Series.Entry(slot).Reference, slot);
-            Array.Sort(series);
+            if (!IsAscending(series))
+                Array.Sort(series);
             foreach ((ulong reference, uint slot) in series)
                 Postings.Add(reference, Series.Entry(slot).PairSpan);
             foreach (uint slot in _removedBeforePostings)
@@ -194,6 +197,17 @@ internal sealed class HeadIndex : IDisposable
         }
     }
 
+    private static bool IsAscending(ReadOnlySpan<(ulong Reference, uint Slot)> series)
+    {
+        for (int i = 1; i < series.Length; i++)
+        {
+            if (series[i].Reference < series[i - 1].Reference)
+                return false;
+        }
+
+        return true;
+    }
+
     private static uint Fold(ulong hash) => (uint)(hash ^ (hash >> 32));
 
     private ulong HashOf(ReadOnlySpan<uint> pairs)
@@ -227,16 +241,20 @@ internal sealed class HeadIndex : IDisposable
         return slot;
     }
 
+    // Series that are created one after another share most of their labels: the pairs of the last one are looked at first.
     private ReadOnlySpan<uint> Intern(ReadOnlySpan<byte> packedLabels)
     {
         int count = 0;
         foreach (Label label in new LabelEnumerator(packedLabels))
         {
-            if (count == _scratch.Length)
-                Array.Resize(ref _scratch, count * 2);
-            _scratch[count++] = Pairs.Intern(label.Name, label.Value);
+            if (count == _interned.Length)
+                Array.Resize(ref _interned, count * 2);
+            if (count >= _internedCount || !Pairs.IsPair(_interned[count], label.Name, label.Value))
+                _interned[count] = Pairs.Intern(label.Name, label.Value);
+            count++;
         }
 
-        return _scratch.AsSpan(0, count);
+        _internedCount = count;
+        return _interned.AsSpan(0, count);
     }
 }

@@ -57,7 +57,7 @@ internal sealed class ReplayPages(ReplayAppender appender, ReplayRowPool pool, R
         if (_pages[number].Buffers >= Math.Max(1, limits.PageRows / limits.BufferRows))
             HandOver(number);
         if (pool.Available <= limits.ReservedBuffers && appender.PendingPages < EnoughPending)
-            HandOverOldest();
+            HandOverSome();
         ReplayRows rows = pool.Take();
         ref Page page = ref _pages[number];
         if (page.Last is null)
@@ -74,6 +74,13 @@ internal sealed class ReplayPages(ReplayAppender appender, ReplayRowPool pool, R
         page.Last = rows;
         page.Buffers++;
         return rows;
+    }
+
+    // Several at a time, so that the threads need not wake each other for every page.
+    private void HandOverSome()
+    {
+        for (int pages = limits.Buffers / 16; pages >= 0; pages--)
+            HandOverOldest();
     }
 
     private void HandOverOldest()

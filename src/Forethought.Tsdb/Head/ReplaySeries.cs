@@ -33,12 +33,13 @@ internal sealed class ReplaySeries(HeadState head, LoadedChunks? chunks)
     public void Add(ReadOnlySpan<byte> record)
     {
         _created.Clear();
+        ulong newest = 0;
         for (var series = new SeriesRecord(record); series.MoveNext();)
         {
             ulong reference = series.Series.Value;
             if (reference is 0 or >= SeriesRefMap.Limit)
                 TsdbCorruptionException.Throw($"series reference {reference} is out of range", 0, "1 to 2^40 - 1", $"{reference}");
-            head.Index.ReserveReferences(reference);
+            newest = Math.Max(newest, reference);
             uint slot = head.Index.GetOrCreate(series.PackedLabels, XxHash64.Compute(series.PackedLabels), reference, out bool created);
             if (created)
                 NoteCreated(slot);
@@ -46,6 +47,7 @@ internal sealed class ReplaySeries(HeadState head, LoadedChunks? chunks)
                 _aliases[reference] = slot;
         }
 
+        head.Index.ReserveReferences(newest);
         NoteLogged();
     }
 

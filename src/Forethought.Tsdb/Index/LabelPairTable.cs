@@ -59,6 +59,13 @@ internal sealed unsafe class LabelPairTable : IDisposable
         return TryFind(hash, name, value, out uint pair) ? pair : Add(hash, name, value);
     }
 
+    /// <summary>Whether a number is that of a pair; under the index lock.</summary>
+    public bool IsPair(uint number, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        LabelPair* pair = _pairs.Pointer(number);
+        return pair->ValueBytes.SequenceEqual(value) && _namesById[pair->Name].Utf8.AsSpan().SequenceEqual(name);
+    }
+
     /// <summary>Whether a series' pairs are exactly these labels; needs no lock, only a pinned epoch.</summary>
     public bool AreLabels(ReadOnlySpan<uint> pairs, ReadOnlySpan<byte> packed)
     {
@@ -178,8 +185,7 @@ internal sealed unsafe class LabelPairTable : IDisposable
         HashSlots.Cursor candidates = _byHash.Find(hash);
         while (candidates.Next(out pair))
         {
-            LabelPair* candidate = _pairs.Pointer(pair);
-            if (candidate->ValueBytes.SequenceEqual(value) && _namesById[candidate->Name].Utf8.AsSpan().SequenceEqual(name))
+            if (IsPair(pair, name, value))
                 return true;
         }
 
