@@ -16,7 +16,7 @@ internal sealed class StoreMetrics : ICollector
     {
         _collectors = blocks is null || maintenance is null
             ? [head, new OutOfOrderMetrics(state)]
-            : [head, new OutOfOrderMetrics(state), blocks.Compactor.Metrics, .. ListMetrics(blocks), .. ChunkFileMetrics(state, blocks, maintenance)];
+            : [head, new OutOfOrderMetrics(state), blocks.Compactor.Metrics, blocks.Compactor.StaleSeries, .. ListMetrics(blocks), .. ChunkFileMetrics(state, blocks, maintenance)];
         Descriptors = [.. _collectors.SelectMany(collector => collector.Descriptors)];
     }
 

@@ -115,6 +115,12 @@ public sealed record TsdbOptions
     /// </summary>
     public bool ReturnsUnusedMemory { get; init; }
 
+    /// <summary>
+    /// The share of the head's series, 0 to 1, that may be stale before they are compacted ahead of the others
+    /// (<c>storage.tsdb.stale_series_compaction_threshold</c>); 0, the default, for never.
+    /// </summary>
+    public double StaleSeriesCompactionThreshold { get; init; }
+
     /// <summary>The clock of background work and durations.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

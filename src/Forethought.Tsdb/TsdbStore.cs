@@ -27,6 +27,7 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
     private readonly StoreMaintenance _maintenance;
     private readonly BlockStore? _blocks;
     private readonly StoreAdministration _administration;
+    private bool _isClosed;
 
     private TsdbStore(HeadState head, DirectoryLock? directoryLock, BlockStore? blocks, HeadLog? log)
     {
@@ -118,6 +119,13 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
         set => Head.Retention = value;
     }
 
+    /// <summary>As <see cref="TsdbOptions.StaleSeriesCompactionThreshold"/>; heeded at the next look.</summary>
+    public double StaleSeriesCompactionThreshold
+    {
+        get => Head.StaleSeriesThreshold;
+        set => Head.StaleSeriesThreshold = value;
+    }
+
     /// <summary>As <see cref="TsdbOptions.FloatChunkEncoding"/>. Chunks that are open when it changes go on as they are.</summary>
     /// <exception cref="StorageException">The encoding cannot hold the start timestamps that the store keeps, or is none of floats.</exception>
     public ChunkEncoding FloatChunkEncoding
@@ -192,10 +200,12 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
 
     /// <summary>
     /// Closes the store: ends background work, syncs and closes the log, releases the lock. Queriers and appenders must be disposed
-    /// before.
+    /// before. Closing a second time does nothing.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isClosed, true))
+            return;
         await _maintenance.DisposeAsync().ConfigureAwait(false);
         try
         {
@@ -258,7 +268,8 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
         }
         catch
         {
-            _ = head.OutOfOrder.Log?.Lane.CloseAsync().AsTask();
+            // Whoever opens the directory next must not find a thread that still writes.
+            head.OutOfOrder.Log?.Lane.Abandon();
             Close(head, blocks, directoryLock);
             throw;
         }

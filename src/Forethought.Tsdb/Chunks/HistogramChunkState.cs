@@ -33,6 +33,13 @@ internal struct HistogramChunkState
     /// <summary>Whether the chunk is in the encoding with start timestamps.</summary>
     public readonly bool HasStartTimes(BufferTable buffers) => Header(buffers).HasStartTimes;
 
+    /// <summary>Buckets of the last sample; 0 if that is a stale marker.</summary>
+    public readonly int NewestBuckets(BufferTable buffers)
+    {
+        OpenHistogramHeader header = Header(buffers);
+        return header.IsStale ? 0 : header.PositiveBuckets + header.NegativeBuckets;
+    }
+
     /// <summary>The length of the encoded chunk in bytes.</summary>
     public readonly int ByteLength(BufferTable buffers) => Header(buffers).ByteLength;
 

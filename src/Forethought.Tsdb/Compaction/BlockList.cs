@@ -107,6 +107,9 @@ internal sealed class BlockList : IDisposable
             return _leaving.Contains(ulid);
     }
 
+    /// <summary>Whether queries read a block, or what took its place.</summary>
+    public bool IsReadable(Ulid ulid) => Current.Any(block => block.Meta.Ulid == ulid) || IsLeaving(ulid);
+
     /// <summary>Deletes a block that is not open, if the disk allows it.</summary>
     public void TryDelete(Ulid ulid)
     {

@@ -12,6 +12,7 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
     private readonly ChunkMover _mover = new(head, store.ChunkFiles);
     private readonly OutOfOrderCompaction _outOfOrder = new(head, store);
     private double _workBefore;
+    private readonly StaleSeriesCompaction _stale = new(head, headMaintenance, store);
 
     /// <summary>Full chunks of the head that were moved to files.</summary>
     public long MovedChunks => _mover.Moved;
@@ -28,6 +29,7 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
         {
             await CompactHeadAsync(cancellationToken).ConfigureAwait(false);
             await _outOfOrder.RunIfDueAsync(cancellationToken).ConfigureAwait(false);
+            await _stale.RunIfDueAsync(cancellationToken).ConfigureAwait(false);
             await CompactBlocksAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -86,6 +88,8 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
         long start = head.Bounds.MinTimeMs, range = head.Options.ChunkRangeMs;
         long end = start / range * range + range;
 
+        _stale.NoteHeadCompaction();
+
         // New transactions may not append to the range any more, even if the clock is set back; those that began when they might have
         // must have ended.
         head.Bounds.RaiseMinValid(end);
@@ -118,7 +122,7 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
     // A block that cannot be opened is of no use, and the next round would write another one beside it.
     private bool IsLoaded(BlockMeta written)
     {
-        if (store.List.Current.Any(block => block.Meta.Ulid == written.Ulid) || store.List.IsLeaving(written.Ulid))
+        if (store.List.IsReadable(written.Ulid))
             return true;
         store.List.TryDelete(written.Ulid);
         return false;

@@ -24,6 +24,9 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
     /// <summary>What was done, for the operator.</summary>
     public CompactionMetrics Metrics { get; } = new();
 
+    /// <summary>What was done about stale series.</summary>
+    public StaleSeriesMetrics StaleSeries { get; } = new();
+
     /// <summary>Writes a range of the head into a block.</summary>
     /// <param name="head">The head, to whose range nobody appends any more.</param>
     /// <param name="startMs">The range's first time.</param>
@@ -46,16 +49,24 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
         WriteHead(new BlockWriter(into, options.MaxBlockChunkSegmentBytes), head, min, end, cancellationToken);
     }
 
+    /// <summary>Writes a range of stale series of the head into a block.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="series">The series.</param>
+    /// <param name="startMs">The range's first time.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is left of the block.</param>
+    /// <returns>Null if there are no samples in the range, and then there is no block.</returns>
+    public BlockMeta? WriteStale(HeadState head, SortedSeries series, long startMs, CancellationToken cancellationToken)
+    {
+        long endMs = BlockRanges.EndOf(startMs, options.ChunkRangeMs);
+        BlockMeta template = Template(startMs, endMs, BlockHints.FromStaleSeries);
+        using var source = new MeasuredChunkSource(new HeadChunkSource(head, startMs, endMs - 1, series), Metrics);
+        BlockMeta written = Write(_writer, source, template, cancellationToken);
+        return written.Stats.Samples == 0 ? null : written;
+    }
+
     private BlockMeta? WriteHead(BlockWriter writer, HeadState head, long startMs, long endMs, CancellationToken cancellationToken)
     {
-        Ulid ulid = NewUlid();
-        var template = new BlockMeta
-        {
-            Ulid = ulid,
-            MinTimeMs = startMs,
-            MaxTimeMs = endMs,
-            Compaction = new BlockCompaction { Level = 1, Sources = [ulid] },
-        };
+        BlockMeta template = Template(startMs, endMs);
         using var source = new MeasuredChunkSource(new HeadChunkSource(head, startMs, endMs - 1), Metrics);
         BlockMeta written = Write(writer, source, template, cancellationToken);
         return written.Stats.Samples == 0 ? null : written;
@@ -70,15 +81,8 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
     public BlockMeta? WriteOutOfOrder(
         HeadState head, OutOfOrderGeneration[] generations, long startMs, CancellationToken cancellationToken)
     {
-        Ulid ulid = NewUlid();
         long endMs = BlockRanges.EndOf(startMs, options.ChunkRangeMs);
-        var template = new BlockMeta
-        {
-            Ulid = ulid,
-            MinTimeMs = startMs,
-            MaxTimeMs = endMs,
-            Compaction = new BlockCompaction { Level = 1, Sources = [ulid], Hints = [BlockHints.FromOutOfOrder] },
-        };
+        BlockMeta template = Template(startMs, endMs, BlockHints.FromOutOfOrder);
         using var source = new MeasuredChunkSource(
             new OutOfOrderChunkSource(head, generations, startMs, endMs - 1, FloatEncoding), Metrics);
         BlockMeta written = Write(_writer, source, template, cancellationToken);
@@ -201,6 +205,18 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
             Metrics.Ran.Inc();
             Metrics.Duration.Observe(options.TimeProvider.GetElapsedTime(start).TotalSeconds);
         }
+    }
+
+    private BlockMeta Template(long startMs, long endMs, params string[] hints)
+    {
+        Ulid ulid = NewUlid();
+        return new BlockMeta
+        {
+            Ulid = ulid,
+            MinTimeMs = startMs,
+            MaxTimeMs = endMs,
+            Compaction = new BlockCompaction { Level = 1, Sources = [ulid], Hints = hints },
+        };
     }
 
     private static void Mark(IReadOnlyList<Block> blocks, Func<BlockCompaction, BlockCompaction> change)

@@ -26,7 +26,8 @@ internal sealed class HeadChunkSource : IChunkSeriesSource
     /// <param name="head">The head.</param>
     /// <param name="minTimeMs">The first time wanted.</param>
     /// <param name="maxTimeMs">The last time wanted, inclusive.</param>
-    public HeadChunkSource(HeadState head, long minTimeMs, long maxTimeMs)
+    /// <param name="series">The series wanted, which stay in the head meanwhile; all if not given.</param>
+    public HeadChunkSource(HeadState head, long minTimeMs, long maxTimeMs, SortedSeries? series = null)
     {
         _head = head;
         _pin = head.Epochs.Pin();
@@ -34,7 +35,7 @@ internal sealed class HeadChunkSource : IChunkSeriesSource
         _reader = new SeriesReader(head, _read.Value);
         try
         {
-            _series = SortedSeries.Of(head.Index);
+            _series = series ?? SortedSeries.Of(head.Index);
         }
         catch
         {

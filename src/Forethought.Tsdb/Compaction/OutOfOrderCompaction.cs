@@ -51,7 +51,7 @@ internal sealed class OutOfOrderCompaction(HeadState head, BlockStore store)
             }
 
             store.List.Reload();
-            if (written.Find(meta => !IsReadable(meta)) is { } lost)
+            if (written.Find(meta => !store.List.IsReadable(meta.Ulid)) is { } lost)
                 throw new StorageException($"compact ooo head: block {lost.Ulid} cannot be opened");
         }
         catch
@@ -63,13 +63,10 @@ internal sealed class OutOfOrderCompaction(HeadState head, BlockStore store)
         head.OutOfOrder.DropFrozen();
     }
 
-    private bool IsReadable(BlockMeta meta) =>
-        store.List.Current.Any(block => block.Meta.Ulid == meta.Ulid) || store.List.IsLeaving(meta.Ulid);
-
     // Blocks that are read already stay: what they hold is written again and merged with them.
     private void Undo(List<BlockMeta> written)
     {
-        foreach (BlockMeta meta in written.Where(meta => !IsReadable(meta)))
+        foreach (BlockMeta meta in written.Where(meta => !store.List.IsReadable(meta.Ulid)))
             store.List.TryDelete(meta.Ulid);
     }
 

@@ -28,12 +28,17 @@ internal sealed class HeadCounters
     public long Truncations;
     public long TruncationsFailed;
     public long StaleSeries;
+    public long HistogramSeries;
+    public long HistogramBuckets;
     public long WalCorruptions;
     public long ChunkFileCorruptions;
     public long SnapshotsFailed;
     public long CheckpointsCreated;
     public long CheckpointsFailed;
+    public long CheckpointDeletions;
+    public long CheckpointDeletionsFailed;
     public long WalTruncations;
+    public long WalTruncationsFailed;
     public long AppendersCreated;
 
     /// <summary>Counts a row that was refused.</summary>

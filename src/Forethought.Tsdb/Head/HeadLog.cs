@@ -40,13 +40,15 @@ internal sealed class HeadLog
         UnknownExemplars = series.UnknownExemplars;
         UnknownMetadata = series.UnknownMetadata;
         UnknownTombstones = series.UnknownTombstones;
-        _expiries = series.AliasExpiries;
+        _expiries = series.RecordExpiries;
         Lane = new CommitLane(new WalWriter(directory, _options));
     }
 
     public IStorageDirectory Directory { get; }
 
     public CommitLane Lane { get; }
+
+    public WalCompression Compression => _options.Compression;
 
     /// <summary>How long replay took.</summary>
     public TimeSpan ReplayDuration { get; }
@@ -108,6 +110,44 @@ internal sealed class HeadLog
             .ConfigureAwait(false);
     }
 
+    // What is left is passed over by replay, which begins behind the checkpoint, and goes the next time.
+    private void DeleteSegments(int firstKept)
+    {
+        HeadCounters.Add(ref _head.Counters.WalTruncations, 1);
+        try
+        {
+            WalSegments.DeleteBefore(Directory, firstKept);
+        }
+        catch (IOException e)
+        {
+            HeadCounters.Add(ref _head.Counters.WalTruncationsFailed, 1);
+            _head.Options.Warned?.Invoke("truncating segments failed: " + e.Message);
+        }
+    }
+
+    private void DeleteCheckpoints(int kept)
+    {
+        HeadCounters.Add(ref _head.Counters.CheckpointDeletions, 1);
+        try
+        {
+            WalCheckpoints.DeleteBefore(Directory, kept);
+        }
+        catch (IOException e)
+        {
+            HeadCounters.Add(ref _head.Counters.CheckpointDeletionsFailed, 1);
+            _head.Options.Warned?.Invoke("delete old checkpoints: " + e.Message);
+        }
+    }
+
+    /// <summary>Keeps the records of series that left the head in checkpoints as long as the log may have samples of them.</summary>
+    /// <param name="references">The series.</param>
+    /// <param name="untilMs">The newest time of their samples.</param>
+    public void KeepRecords(IReadOnlyList<ulong> references, long untilMs)
+    {
+        foreach (ulong reference in references)
+            _expiries[reference] = untilMs;
+    }
+
     private void Replace(int first, int last, long minTimeMs)
     {
         long start = _options.TimeProvider.GetTimestamp();
@@ -133,9 +173,8 @@ internal sealed class HeadLog
             _head.Epochs.Unpin(pin);
         }
 
-        HeadCounters.Add(ref _head.Counters.WalTruncations, 1);
-        WalSegments.DeleteBefore(Directory, last + 1);
-        WalCheckpoints.DeleteBefore(Directory, last);
+        DeleteSegments(last + 1);
+        DeleteCheckpoints(last);
         foreach (ulong reference in _expiries.Where(entry => entry.Value < minTimeMs).Select(entry => entry.Key).ToArray())
             _expiries.Remove(reference);
         _expiries.TrimExcess();

@@ -44,6 +44,9 @@ internal sealed class HeadMaintenance(HeadState head, HeadLog? log)
     public Task TruncateLogAsync(long minTimeMs, IReadOnlyList<ulong> collected) =>
         log is null ? Task.CompletedTask : log.TruncateAsync(minTimeMs, collected);
 
+    /// <summary>Takes series whose samples are in blocks out of head and log.</summary>
+    public Task EvictAsync(StaleSeries series, CancellationToken cancellationToken) => series.EvictAsync(log, cancellationToken);
+
     // Null while there is nothing to drop.
     private long? OldestKept()
     {

@@ -47,6 +47,14 @@ internal sealed class HeadMetrics : ICollector
         HeadCounters counters = head.Counters;
         Gauge("head_series", "Total number of series in the head block.", () => head.Index.SeriesCount);
         Gauge("head_stale_series", "Total number of stale series in the head block.", () => counters.StaleSeries);
+        Gauge(
+            "head_native_histogram_series", "Number of series whose most recent in-order sample is a native histogram.",
+            () => counters.HistogramSeries);
+        Gauge(
+            "head_native_histogram_buckets",
+            "Number of positive and negative bucket entries in the most recent in-order native histogram sample of each series, including "
+            + "entries carried by staleness markers.",
+            () => counters.HistogramBuckets);
         Counter("head_series_created_total", "Total number of series created in the head", () => counters.SeriesCreated);
         Counter("head_series_removed_total", "Total number of series removed in the head", () => counters.SeriesRemoved);
         Counter("head_series_not_found_total", "Total number of requests for series that were not found.", () => counters.SeriesNotFound);
@@ -127,11 +135,24 @@ internal sealed class HeadMetrics : ICollector
             "wal_record_parts_bytes_written_total",
             "Total number of record part bytes written before flushing, including CRC and compression headers.",
             () => wal.RecordPartBytes);
+        if (WalCompressions.NameOf(log.Compression) is { } compression)
+        {
+            Add(
+                "wal_record_bytes_saved_total",
+                "Total number of bytes saved by the optional record compression. Use this metric to learn about the effectiveness compression.",
+                MetricType.Counter, () => wal.RecordBytesSaved, "compression", compression);
+        }
+
         Gauge("wal_segment_current", "Write log segment index that TSDB is currently writing to.", () => wal.CurrentSegment);
         Gauge("wal_storage_size_bytes", "Size of the write log directory.", () => SizeOf(log));
         Counter("wal_corruptions_total", "Total number of WAL corruptions.", () => counters.WalCorruptions);
         Counter("snapshot_replay_error_total", "Total number snapshot replays that failed.", () => counters.SnapshotsFailed);
         Counter("wal_truncations_total", "Total number of write log truncations attempted.", () => counters.WalTruncations);
+        Counter("wal_truncations_failed_total", "Total number of write log truncations that failed.", () => counters.WalTruncationsFailed);
+        Counter("checkpoint_deletions_total", "Total number of checkpoint deletions attempted.", () => counters.CheckpointDeletions);
+        Counter(
+            "checkpoint_deletions_failed_total", "Total number of checkpoint deletions that failed.",
+            () => counters.CheckpointDeletionsFailed);
         Counter("checkpoint_creations_total", "Total number of checkpoint creations attempted.", () => counters.CheckpointsCreated);
         Counter("checkpoint_creations_failed_total", "Total number of checkpoint creations that failed.", () => counters.CheckpointsFailed);
         Gauge("data_replay_duration_seconds", "Time taken to replay the data on disk.", () => log.ReplayDuration.TotalSeconds);

@@ -103,6 +103,7 @@ internal sealed class HeadReplay : IDisposable
         TsdbCorruptionException? damage = ReplaySegments(Math.Max(checkpoint + 1, from.Segment), from.Offset);
         HandOver();
         _appender.Finish();
+        new SealedNewestSamples(_head).Count();
         _tombstones.Finish();
         if (damage is not null)
             Repair(damage);

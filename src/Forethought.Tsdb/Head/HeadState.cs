@@ -10,12 +10,14 @@ namespace Forethought.Tsdb.Head;
 internal sealed class HeadState : IDisposable
 {
     private RetentionLimits _retention;
+    private double _staleSeriesThreshold;
 
     /// <summary>Makes an empty head.</summary>
     public HeadState(TsdbOptions options)
     {
         Options = options;
         _retention = options.Retention;
+        _staleSeriesThreshold = options.StaleSeriesCompactionThreshold;
         Bounds = new HeadBounds(options.ChunkRangeMs, options.TimeProvider);
         Allocator = new NativeAllocator();
         Epochs = new EpochManager(Allocator);
@@ -44,6 +46,13 @@ internal sealed class HeadState : IDisposable
     {
         get => Volatile.Read(ref _retention);
         set => Volatile.Write(ref _retention, value);
+    }
+
+    /// <summary>As <see cref="TsdbOptions.StaleSeriesCompactionThreshold"/>. A reload may change it.</summary>
+    public double StaleSeriesThreshold
+    {
+        get => Volatile.Read(ref _staleSeriesThreshold);
+        set => Volatile.Write(ref _staleSeriesThreshold, value);
     }
 
     public NativeAllocator Allocator { get; }

@@ -130,8 +130,7 @@ internal sealed class HeadTruncation(HeadState head)
             ref SeriesEntry entry = ref head.Index.Series.Entry(slot);
             if (entry.Sealed != 0)
                 return false;
-            if ((state.Flags & SeriesFlags.Stale) != 0)
-                HeadCounters.Add(ref head.Counters.StaleSeries, -1);
+            NewestSample.Forget(head.Counters, shard, ref state);
             shard.Runs.Free(entry.EarlierRuns);
             entry.EarlierRuns = 0;
             state.Flags = SeriesFlags.Dead;

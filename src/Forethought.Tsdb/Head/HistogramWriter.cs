@@ -5,7 +5,7 @@ using Forethought.Tsdb.Chunks;
 namespace Forethought.Tsdb.Head;
 
 /// <summary>Appends native histograms to series, as <see cref="SeriesWriter"/> does floats. Under the shard lock.</summary>
-internal sealed class HistogramWriter(SeriesTable series, ChunkLimits limits, SeriesWriter writer)
+internal sealed class HistogramWriter(SeriesTable series, ChunkLimits limits, SeriesWriter writer, HeadCounters counters)
 {
     /// <summary>Whether a <see cref="Histogram"/> or <see cref="FloatHistogram"/> that is consistent would be accepted now.</summary>
     public static AppendOutcome Check(HeadShard shard, ref SeriesState state, long timeMs, object histogram, long appendableMinMs)
@@ -26,10 +26,12 @@ internal sealed class HistogramWriter(SeriesTable series, ChunkLimits limits, Se
             return outcome;
         if ((state.Flags & SeriesFlags.Open) == 0 && !writer.FollowsSealed(shard, slot, timeMs))
             return AppendOutcome.OutOfOrder;
+        int bucketsBefore = NewestSample.Buckets(shard, ref state);
         if (kind == SeriesFlags.OpenHistograms)
             Append(shard, shard.Histograms, slot, timeMs, kind);
         else
             Append(shard, shard.FloatHistograms, slot, timeMs, kind);
+        NewestSample.NoteHistogram(counters, shard, ref state, bucketsBefore);
         writer.NoteAppended(shard, slot, ref state, shard.Sample.IsStale, ref mark);
         return AppendOutcome.Accepted;
     }

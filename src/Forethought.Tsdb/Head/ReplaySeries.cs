@@ -25,8 +25,11 @@ internal sealed class ReplaySeries(HeadState head, LoadedChunks? chunks)
     /// <summary>Samples of series whose labels are not in the log. Those that blocks have are not missed.</summary>
     public long UnknownSamples { get; private set; }
 
-    /// <summary>Until which time the log has samples under an alias: its series record must stay in checkpoints that long.</summary>
-    public Dictionary<ulong, long> AliasExpiries { get; } = [];
+    /// <summary>
+    /// Until which time the log has samples under an alias, or of a series that left the head: its series record must stay in checkpoints
+    /// that long.
+    /// </summary>
+    public Dictionary<ulong, long> RecordExpiries { get; } = [];
 
     /// <summary>Creates the series of a record.</summary>
     /// <exception cref="TsdbCorruptionException">The record is damaged or has a reference that cannot be.</exception>
@@ -116,6 +119,10 @@ internal sealed class ReplaySeries(HeadState head, LoadedChunks? chunks)
     public bool TryFind(SeriesRef series, out uint slot) =>
         head.Index.References.TryGet(series.Value, out slot) || _aliases.TryGetValue(series.Value, out slot);
 
+    /// <summary>Keeps the record of a series that left the head in checkpoints as long as the log may have samples of it.</summary>
+    public void KeepRecord(ulong reference, long untilMs) =>
+        RecordExpiries[reference] = Math.Max(untilMs, RecordExpiries.GetValueOrDefault(reference, long.MinValue));
+
     /// <summary>Forgets the aliases of series that left the head.</summary>
     public void ForgetAliases(IReadOnlySet<uint> slots)
     {
@@ -203,7 +210,7 @@ internal sealed class ReplaySeries(HeadState head, LoadedChunks? chunks)
             return true;
         if (!_aliases.TryGetValue(reference, out slot))
             return false;
-        AliasExpiries[reference] = Math.Max(timeMs, AliasExpiries.GetValueOrDefault(reference, long.MinValue));
+        KeepRecord(reference, timeMs);
         return true;
     }
 }

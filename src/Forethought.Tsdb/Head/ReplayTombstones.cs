@@ -69,15 +69,17 @@ internal sealed class ReplayTombstones(HeadState head, ReplaySeries series)
             {
                 ref SeriesState state = ref head.Index.Series.State(slot);
                 ref SeriesEntry entry = ref head.Index.Series.Entry(slot);
+                NewestSample.Forget(head.Counters, shard, ref state);
+                if (entry.Sealed != 0)
+                    series.KeepRecord(entry.Reference, SealedChain.Newest(shard, entry).MaxTimeMs);
                 if ((state.Flags & SeriesFlags.Open) != 0)
                 {
+                    series.KeepRecord(entry.Reference, OpenChunk.LastTimeMs(shard, ref state));
                     OpenChunk.Free(shard, ref state);
                     chunks++;
                 }
 
                 chunks += SealedChain.Free(shard, ref entry);
-                if ((state.Flags & SeriesFlags.Stale) != 0)
-                    HeadCounters.Add(ref head.Counters.StaleSeries, -1);
                 shard.Runs.Free(entry.EarlierRuns);
                 entry.EarlierRuns = 0;
                 head.OutOfOrder.Forget(slot);

@@ -24,6 +24,17 @@ internal static unsafe class SealedChain
         return new TimeInterval(oldest->MinTimeMs, newest->MaxTimeMs);
     }
 
+    /// <summary>Adds the times of all full chunks.</summary>
+    public static void AddTimes(HeadShard shard, in SeriesEntry entry, List<TimeInterval> into)
+    {
+        for (uint handle = entry.Sealed; handle != 0;)
+        {
+            var chunk = (SealedChunk*)shard.Sealed.Pointer(handle);
+            into.Add(new TimeInterval(chunk->MinTimeMs, chunk->MaxTimeMs));
+            handle = chunk->Previous;
+        }
+    }
+
     /// <summary>Frees all full chunks, which no reader may have.</summary>
     /// <returns>How many there were.</returns>
     public static int Free(HeadShard shard, ref SeriesEntry entry)

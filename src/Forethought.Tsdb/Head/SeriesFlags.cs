@@ -24,7 +24,9 @@ internal enum SeriesFlags : ushort
     /// <summary>The log has the series' labels.</summary>
     Logged = 16,
 
-    /// <summary>Had no chunk when the last truncation looked and was not touched since.</summary>
+    /// <summary>
+    /// Had no chunk when the last truncation looked, or is on its way into a block of stale series, and was not touched since.
+    /// </summary>
     Idle = 32,
 
     /// <summary>Collected: whoever still finds the slot must act as if the series did not exist.</summary>
@@ -47,4 +49,7 @@ internal enum SeriesFlags : ushort
 
     /// <summary>Samples of the series came out of order and are not in blocks yet.</summary>
     HasOutOfOrder = 2048,
+
+    /// <summary>The newest sample is a native histogram.</summary>
+    Histogram = 4096,
 }

@@ -25,6 +25,12 @@ internal struct SeriesState
     [FieldOffset(0)]
     public HistogramChunkState Histograms;
 
+    /// <summary>
+    /// Buckets of the newest sample, which is in a full chunk, while <see cref="SeriesFlags.Histogram"/> is set and no chunk is open.
+    /// </summary>
+    [FieldOffset(0)]
+    public int SealedBuckets;
+
     /// <summary>The number marked on the newest samples; readers with a lower bound do not see them.</summary>
     [FieldOffset(48)]
     public long Transaction;

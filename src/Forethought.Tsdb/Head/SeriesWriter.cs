@@ -25,7 +25,7 @@ internal sealed class SeriesWriter
         _counters = counters;
         _endsXor = limits.StoresStartTimes;
         FloatEncoding = limits.Floats;
-        Histograms = new HistogramWriter(series, limits, this);
+        Histograms = new HistogramWriter(series, limits, this, counters);
     }
 
     /// <summary>
@@ -128,7 +128,7 @@ internal sealed class SeriesWriter
             return false;
         state.RemainingMs -= (uint)elapsed;
         state.Floats.Append(shard.Blocks, timeMs, value);
-        NoteStaleness(ref state, StaleMarker.IsStale(value));
+        NewestSample.NoteStale(_counters, ref state, StaleMarker.IsStale(value));
         return true;
     }
 
@@ -181,24 +181,15 @@ internal sealed class SeriesWriter
         };
     }
 
-    /// <summary>Marks the sample that was just appended with its transaction and keeps count of stale _series.</summary>
+    /// <summary>Marks the sample that was just appended with its transaction and keeps count of stale series.</summary>
     public void NoteAppended(HeadShard shard, uint slot, ref SeriesState state, bool isStale, ref TransactionMark mark)
     {
-        NoteStaleness(ref state, isStale);
+        NewestSample.NoteStale(_counters, ref state, isStale);
         Mark(shard, slot, ref state, ref mark);
     }
 
     /// <summary>Milliseconds as the state counts them down.</summary>
     public static uint Saturate(long milliseconds) => (uint)Math.Clamp(milliseconds, 0, SealedChunk.MaxDurationMs);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void NoteStaleness(ref SeriesState state, bool isStale)
-    {
-        if (isStale == ((state.Flags & SeriesFlags.Stale) != 0))
-            return;
-        state.Flags ^= SeriesFlags.Stale;
-        HeadCounters.Add(ref _counters.StaleSeries, isStale ? 1 : -1);
-    }
 
     private void Mark(HeadShard shard, uint slot, ref SeriesState state, ref TransactionMark mark)
     {
@@ -231,6 +222,7 @@ internal sealed class SeriesWriter
 
     private void StartFloats(HeadShard shard, uint slot, ref SeriesState state, long timeMs, double value, long startMs)
     {
+        NewestSample.LeaveHistogram(_counters, shard, ref state);
         if ((state.Flags & SeriesFlags.Open) != 0)
         {
             OpenChunk.CopyToSealed(shard, ref state, ref _series.Entry(slot));

@@ -40,6 +40,28 @@ internal sealed class SortedSeries
             pairNumbers = checked((int)index.Pairs.Length);
         }
 
+        return Sort(index, slots, count, names, pairs, pairNumbers);
+    }
+
+    /// <summary>Takes some series, which stay in the head meanwhile.</summary>
+    public static SortedSeries Of(HeadIndex index, IReadOnlyCollection<uint> slots)
+    {
+        var pairs = new HashSet<uint>();
+        foreach (uint slot in slots)
+        {
+            foreach (uint pair in index.Series.Entry(slot).PairSpan)
+                pairs.Add(pair);
+        }
+
+        LabelName[] names = [.. pairs.Select(index.Pairs.NameOf).Distinct()];
+        int pairNumbers;
+        lock (index.Lock)
+            pairNumbers = checked((int)index.Pairs.Length);
+        return Sort(index, [.. slots], slots.Count, names, [.. pairs], pairNumbers);
+    }
+
+    private static SortedSeries Sort(HeadIndex index, uint[] slots, int count, LabelName[] names, uint[] pairs, int pairNumbers)
+    {
         names.AsSpan().Sort(static (a, b) => a.Utf8.AsSpan().SequenceCompareTo(b.Utf8));
         pairs.AsSpan().Sort(new PairOrder(index.Pairs));
         var ranks = new uint[pairNumbers];

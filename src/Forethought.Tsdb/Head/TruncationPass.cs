@@ -6,7 +6,7 @@ namespace Forethought.Tsdb.Head;
 /// <remarks>Bounds: handles are followed along chains of live pieces only, each of which begins with its header.</remarks>
 internal sealed unsafe class TruncationPass(HeadState head, long minTimeMs, bool collectsIdle)
 {
-    private readonly List<(HeadShard Shard, uint Chain)> _unlinked = [];
+    private readonly UnlinkedChunks _unlinked = new(head);
 
     /// <summary>Series that were idle before and still are, and may be collected.</summary>
     public List<uint> Collectable { get; } = [];
@@ -30,17 +30,16 @@ internal sealed unsafe class TruncationPass(HeadState head, long minTimeMs, bool
                 continue;
             DropOpen(shard, ref state, ref entry);
             UnlinkSealed(shard, ref entry);
-            if ((state.Flags & (SeriesFlags.Open | SeriesFlags.HasOutOfOrder)) == 0 && entry.Sealed == 0)
+            if ((state.Flags & SeriesFlags.Open) != 0 || entry.Sealed != 0)
+                continue;
+            NewestSample.LeaveHistogram(head.Counters, shard, ref state);
+            if ((state.Flags & SeriesFlags.HasOutOfOrder) == 0)
                 NoteIdle(slot, ref state);
         }
     }
 
     /// <summary>Frees the chunks that were unlinked, once no reader can hold their addresses.</summary>
-    public void RetireChunks()
-    {
-        if (_unlinked.Count > 0)
-            head.Epochs.Retire(FreeUnlinked);
-    }
+    public void RetireChunks() => _unlinked.Retire();
 
     private void NoteIdle(uint slot, ref SeriesState state)
     {
@@ -66,6 +65,7 @@ internal sealed unsafe class TruncationPass(HeadState head, long minTimeMs, bool
             return;
         }
 
+        NewestSample.LeaveHistogram(head.Counters, shard, ref state);
         OpenChunk.Free(shard, ref state);
         HeadCounters.Add(ref head.Counters.ChunksRemoved, 1);
         if ((state.Flags & SeriesFlags.HasEarlierRuns) == 0)
@@ -84,33 +84,12 @@ internal sealed unsafe class TruncationPass(HeadState head, long minTimeMs, bool
             var chunk = (SealedChunk*)shard.Sealed.Pointer(link);
             if (chunk->MaxTimeMs < minTimeMs)
             {
-                _unlinked.Add((shard, link));
-                link = 0;
+                _unlinked.Take(shard, ref link);
                 return;
             }
 
             OldestMs = Math.Min(OldestMs, chunk->MinTimeMs);
             link = ref chunk->Previous;
         }
-    }
-
-    private void FreeUnlinked()
-    {
-        int removed = 0;
-        foreach ((HeadShard shard, uint chain) in _unlinked)
-        {
-            lock (shard.Lock)
-            {
-                for (uint handle = chain; handle != 0; removed++)
-                {
-                    var chunk = (SealedChunk*)shard.Sealed.Pointer(handle);
-                    uint previous = chunk->Previous;
-                    shard.Sealed.Free(handle, chunk->PieceBytes);
-                    handle = previous;
-                }
-            }
-        }
-
-        HeadCounters.Add(ref head.Counters.ChunksRemoved, removed);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class OutOfOrderMetrics : ICollector
 
     private readonly HeadState _head;
     private readonly List<(MetricDescriptor Descriptor, Func<double> Read, string Type)> _byType = [];
-    private readonly List<(MetricDescriptor Descriptor, Func<OutOfOrderLog, double> Read)> _ofLog = [];
+    private readonly List<(MetricDescriptor Descriptor, Func<OutOfOrderLog, double> Read, string[] Labels)> _ofLog = [];
 
     /// <summary>Makes the metrics of a head.</summary>
     public OutOfOrderMetrics(HeadState head)
@@ -22,6 +22,8 @@ internal sealed class OutOfOrderMetrics : ICollector
         AddSamples(head.Counters);
         AddUnknown(head.Counters);
         AddLog();
+        if (WalCompressions.NameOf(head.Options.WalCompression) is { } compression)
+            AddSaved(compression);
         Descriptors =
         [
             .. _byType.Select(value => value.Descriptor).Distinct(),
@@ -42,8 +44,8 @@ internal sealed class OutOfOrderMetrics : ICollector
         _head.OutOfOrder.Delta.Collect(writer);
         if (_head.OutOfOrder.Log is not { } log)
             return;
-        foreach ((MetricDescriptor descriptor, Func<OutOfOrderLog, double> read) in _ofLog)
-            writer.Write(descriptor, read(log), []);
+        foreach ((MetricDescriptor descriptor, Func<OutOfOrderLog, double> read, string[] labels) in _ofLog)
+            writer.Write(descriptor, read(log), labels);
         _head.OutOfOrder.SyncDuration.Collect(writer);
     }
 
@@ -100,5 +102,15 @@ internal sealed class OutOfOrderMetrics : ICollector
     private void Counter(string name, string help, Func<OutOfOrderLog, double> read) => OfLog(name, help, MetricType.Counter, read);
 
     private void OfLog(string name, string help, MetricType type, Func<OutOfOrderLog, double> read) =>
-        _ofLog.Add((new MetricDescriptor(Prefix + "out_of_order_wbl_" + name, help, type), read));
+        _ofLog.Add((new MetricDescriptor(Prefix + "out_of_order_wbl_" + name, help, type), read, []));
+
+    private void AddSaved(string compression)
+    {
+        var descriptor = new MetricDescriptor(
+            Prefix + "out_of_order_wbl_record_bytes_saved_total",
+            "Total number of bytes saved by the optional record compression. Use this metric to learn about the effectiveness compression.",
+            MetricType.Counter,
+            ["compression"]);
+        _ofLog.Add((descriptor, log => log.Lane.Statistics.RecordBytesSaved, [compression]));
+    }
 }

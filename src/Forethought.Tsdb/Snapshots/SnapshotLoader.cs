@@ -148,11 +148,6 @@ internal sealed class SnapshotLoader(
                 SealedChunk.Make(stored.MinTimeMs, stored.MaxTimeMs, stored.Encoding, stored.Chunk.Length, previous: 0);
             stored.Chunk.CopyTo(SealedChain.Push(shard, ref entry, chunk));
             shard.NoteSealed(ref state, stored.Reference);
-            if (stored.IsStale)
-            {
-                state.Flags |= SeriesFlags.Stale;
-                HeadCounters.Add(ref head.Counters.StaleSeries, 1);
-            }
         }
 
         HeadCounters.Add(ref head.Counters.ChunksCreated, 1);

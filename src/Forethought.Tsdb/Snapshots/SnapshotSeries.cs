@@ -32,9 +32,6 @@ internal ref struct SnapshotSeries
     /// <summary>The chunk from its sample count on, valid as long as the record.</summary>
     public ReadOnlySpan<byte> Chunk { get; private set; }
 
-    /// <summary>Whether the last sample is a stale marker.</summary>
-    public bool IsStale { get; private set; }
-
     /// <summary>Reads a record.</summary>
     /// <exception cref="TsdbCorruptionException">It is damaged.</exception>
     public static SnapshotSeries Read(ReadOnlySpan<byte> record, ref byte[] scratch)
@@ -49,7 +46,7 @@ internal ref struct SnapshotSeries
         series.MaxTimeMs = reader.ReadInt64();
         series.Encoding = (ChunkEncoding)reader.ReadByte();
         series.Chunk = reader.ReadText();
-        series.IsStale = StaleMarker.IsStale(ReadLastValue(ref reader, series.Encoding));
+        SkipLastSample(ref reader, series.Encoding);
         return series;
     }
 
@@ -83,26 +80,27 @@ internal ref struct SnapshotSeries
         }
     }
 
-    private static double ReadLastValue(ref RecordReader reader, ChunkEncoding encoding)
+    private static void SkipLastSample(ref RecordReader reader, ChunkEncoding encoding)
     {
         switch (encoding)
         {
             case ChunkEncoding.Xor or ChunkEncoding.Xor2:
                 for (int i = 0; i < UnusedNumbers; i++)
                     reader.ReadUInt64();
-                return reader.ReadDouble();
+                reader.ReadDouble();
+                break;
             case ChunkEncoding.Histogram or ChunkEncoding.HistogramWithStartTimes:
                 var integers = new Histogram();
                 IntegerHistogramCodec.Read(ref reader, integers);
-                return integers.Sum;
+                break;
             case ChunkEncoding.FloatHistogram or ChunkEncoding.FloatHistogramWithStartTimes:
                 var floats = new FloatHistogram();
                 FloatHistogramCodec.Read(ref reader, floats);
-                return floats.Sum;
+                break;
             default:
                 TsdbCorruptionException.Throw(
                     $"chunk from data: invalid chunk encoding \"{ChunkDecoder.NameOf(encoding)}\"", reader.Position, "a known encoding", $"{(byte)encoding}");
-                return 0;
+                break;
         }
     }
 

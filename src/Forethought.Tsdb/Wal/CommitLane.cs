@@ -16,13 +16,15 @@ internal sealed class CommitLane : IAsyncDisposable
     private LaneRequest? _first;
     private LaneRequest? _last;
     private LaneRequest? _pool;
+    private readonly Thread _thread;
     private bool _isClosing;
 
     /// <summary>Takes over a writer, which nobody else may use from here on.</summary>
     public CommitLane(WalWriter writer)
     {
         _writer = writer;
-        new Thread(Run) { IsBackground = true, Name = "wal-commit-lane" }.Start();
+        _thread = new Thread(Run) { IsBackground = true, Name = "wal-commit-lane" };
+        _thread.Start();
     }
 
     /// <summary>Raised on the lane's thread after records were written; handlers must be quick and must not throw.</summary>
@@ -75,6 +77,17 @@ internal sealed class CommitLane : IAsyncDisposable
         }
 
         return new ValueTask(request, request.Version);
+    }
+
+    /// <summary>
+    /// Closes a log of which nothing more is wanted, on a thread that may wait: returns when the lane's thread has ended, and passes
+    /// over what fails.
+    /// </summary>
+    public void Abandon()
+    {
+        Task closed = CloseAsync().AsTask();
+        _thread.Join();
+        _ = closed.Exception;
     }
 
     /// <inheritdoc/>
