@@ -2,6 +2,7 @@ using Forethought.Client;
 using Forethought.Tsdb.Blocks;
 using Forethought.Tsdb.Compaction;
 using Forethought.Tsdb.Head;
+using Forethought.Tsdb.HeadChunks;
 using Forethought.Tsdb.OutOfOrder;
 
 namespace Forethought.Tsdb;
@@ -17,6 +18,8 @@ internal sealed class StoreMetrics : ICollector
         _collectors = blocks is null || maintenance is null
             ? [head, new OutOfOrderMetrics(state)]
             : [head, new OutOfOrderMetrics(state), blocks.Compactor.Metrics, blocks.Compactor.StaleSeries, .. ListMetrics(blocks), .. ChunkFileMetrics(state, blocks, maintenance)];
+        if (maintenance is not null && state.Options.ChunkWriteQueueSize > 0)
+            _collectors = [.. _collectors, new ChunkWriteQueueMetrics(() => maintenance.QueuedChunks, () => maintenance.MovedChunks)];
         Descriptors = [.. _collectors.SelectMany(collector => collector.Descriptors)];
     }
 

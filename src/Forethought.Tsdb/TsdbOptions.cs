@@ -121,11 +121,32 @@ public sealed record TsdbOptions
     /// </summary>
     public double StaleSeriesCompactionThreshold { get; init; }
 
+    /// <summary>
+    /// Whether newest series and log segment are noted once a second in <c>wal/series_state.json</c>, and read from there when the store is
+    /// opened (<c>--enable-feature=fast-startup</c>).
+    /// </summary>
+    public bool KeepsSeriesState { get; init; }
+
+    /// <summary>
+    /// Whether chunks that compaction writes are kept out of the operating system's cache (<c>--enable-feature=use-uncached-io</c>), so
+    /// that they do not push out what queries read. Needs <see cref="SupportsUncachedWrites"/>.
+    /// </summary>
+    public bool WritesChunksUncached { get; init; }
+
+    /// <summary>
+    /// How many full chunks of the head may wait for being written to files before any of them is taken out of memory
+    /// (<c>--storage.tsdb.head-chunks-write-queue-size</c>); 0, the default, for as many as the store finds useful.
+    /// </summary>
+    public int ChunkWriteQueueSize { get; init; }
+
     /// <summary>The clock of background work and durations.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Told about things an operator should know but that do not stop the store: a repaired log, say. Any thread.</summary>
     public Action<string>? Warned { get; init; }
+
+    /// <summary>Told what the store did that an operator may want to know. Any thread.</summary>
+    public Action<string>? Informed { get; init; }
 
     /// <summary>Told how far replay is, when it begins a segment. Called while <see cref="TsdbStore.OpenAsync"/> runs.</summary>
     public Action<WalReplayProgress>? Replaying { get; init; }
@@ -141,6 +162,9 @@ public sealed record TsdbOptions
 
     /// <summary>How much replay hands from thread to thread.</summary>
     internal ReplayLimits Replay { get; init; } = new();
+
+    /// <summary>Whether the operating system can be told not to cache what was written.</summary>
+    public static bool SupportsUncachedWrites => PageCache.IsSupported;
 
     internal long ChunkRangeMs => (long)MinBlockDuration.TotalMilliseconds;
 }

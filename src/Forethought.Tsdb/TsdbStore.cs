@@ -27,6 +27,7 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
     private readonly StoreMaintenance _maintenance;
     private readonly BlockStore? _blocks;
     private readonly StoreAdministration _administration;
+    private readonly SeriesStateKeeper? _seriesState;
     private bool _isClosed;
 
     private TsdbStore(HeadState head, DirectoryLock? directoryLock, BlockStore? blocks, HeadLog? log)
@@ -39,6 +40,7 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
         BlockMaintenance? blockMaintenance = blocks is null ? null : new BlockMaintenance(head, headMaintenance, blocks);
         int cleanStart = directoryLock is null ? -1 : directoryLock.ReplacedLeftover ? 0 : 1;
         Metrics = new StoreMetrics(new HeadMetrics(head, headMaintenance, log, cleanStart), head, blocks, blockMaintenance);
+        _seriesState = log is not null && head.Options.KeepsSeriesState ? new SeriesStateKeeper(head, log) : null;
         _administration = new StoreAdministration(new HeadDeletion(head, _lane), head, blocks);
         _maintenance = new StoreMaintenance(head.Options, headMaintenance, blockMaintenance);
         _appenders = new AppenderPool(head, _lane, blocks is not null && head.Options.CompactsWhenDue ? _maintenance.Wake : null);
@@ -213,6 +215,8 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
                 await _lane.CloseAsync().ConfigureAwait(false);
             if (Head.OutOfOrder.Log is { } log)
                 await log.Lane.CloseAsync().ConfigureAwait(false);
+            if (_seriesState is not null)
+                await _seriesState.DisposeAsync().ConfigureAwait(false);
             if (Head.SnapshotRoot is not null && _blocks is not null)
                 await Task.Factory.StartNew(WriteSnapshot, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
                     .ConfigureAwait(false);

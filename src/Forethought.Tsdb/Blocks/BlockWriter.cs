@@ -11,7 +11,9 @@ namespace Forethought.Tsdb.Blocks;
 /// </summary>
 /// <param name="data">The data directory.</param>
 /// <param name="segmentBytes">The size that chunk files are not to exceed.</param>
-internal sealed class BlockWriter(IStorageDirectory data, long segmentBytes = ChunkSegmentFormat.DefaultSegmentBytes)
+/// <param name="isUncached">Whether chunks are kept out of the operating system's cache.</param>
+internal sealed class BlockWriter(
+    IStorageDirectory data, long segmentBytes = ChunkSegmentFormat.DefaultSegmentBytes, bool isUncached = false)
 {
     /// <summary>What the name of an unfinished block ends with.</summary>
     public const string TemporarySuffix = ".tmp-for-creation";
@@ -59,7 +61,7 @@ internal sealed class BlockWriter(IStorageDirectory data, long segmentBytes = Ch
     private BlockStats Populate(IStorageDirectory directory, IChunkSeriesSource source, CancellationToken cancellationToken)
     {
         var stats = new BlockStatsCounter();
-        using var chunks = new ChunkSegmentWriter(directory.GetDirectory(ChunkSegmentFormat.DirectoryName), segmentBytes);
+        using var chunks = new ChunkSegmentWriter(directory.GetDirectory(ChunkSegmentFormat.DirectoryName), segmentBytes, isUncached);
         using var index = new BlockIndexWriter(directory);
         foreach (ReadOnlyMemory<byte> symbol in source.Symbols)
             index.AddSymbol(symbol.Span);

@@ -10,8 +10,13 @@ namespace Forethought.Tsdb.Blocks;
 /// </summary>
 /// <param name="directory">The block's directory of chunks, without segments.</param>
 /// <param name="segmentBytes">The size that a segment is not to exceed, unless a single chunk does.</param>
-internal sealed class ChunkSegmentWriter(IStorageDirectory directory, long segmentBytes) : IDisposable
+/// <param name="isUncached">Whether what is written is kept out of the operating system's cache.</param>
+internal sealed class ChunkSegmentWriter(IStorageDirectory directory, long segmentBytes, bool isUncached = false) : IDisposable
 {
+    // As much as upstream's direct writes hand over at a time.
+    private const int UncachedBytes = 8 << 20;
+
+    private long _uncached;
     private SequentialWriter? _segment;
     private int _segments;
 
@@ -46,6 +51,8 @@ internal sealed class ChunkSegmentWriter(IStorageDirectory directory, long segme
         segment.WriteByte((byte)chunk.Encoding);
         segment.Write(chunk.Bytes);
         segment.WriteChecksum();
+        if (isUncached && segment.Position - _uncached >= UncachedBytes)
+            FlushUncached(segment);
         return ChunkSegmentFormat.Reference(_segments - 1, offset);
     }
 
@@ -90,8 +97,19 @@ internal sealed class ChunkSegmentWriter(IStorageDirectory directory, long segme
     {
         if (_segment is null)
             return;
-        _segment.Sync();
+        if (isUncached)
+            FlushUncached(_segment);
+        else
+            _segment.Sync();
         _segment.Dispose();
         _segment = null;
+        _uncached = 0;
+    }
+
+    // Only what is on the disk can be dropped.
+    private void FlushUncached(SequentialWriter segment)
+    {
+        segment.SyncUncached();
+        _uncached = segment.Position;
     }
 }

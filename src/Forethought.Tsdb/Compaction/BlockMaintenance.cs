@@ -17,6 +17,9 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
     /// <summary>Full chunks of the head that were moved to files.</summary>
     public long MovedChunks => _mover.Moved;
 
+    /// <summary>Full chunks of the head that were to be moved.</summary>
+    public long QueuedChunks => _mover.Queued;
+
     /// <summary>
     /// Picks up blocks and drops old ones; compacts the head, then blocks, as long as there is something to do; moves full chunks out
     /// of memory.

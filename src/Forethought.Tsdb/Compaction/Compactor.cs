@@ -12,7 +12,7 @@ namespace Forethought.Tsdb.Compaction;
 /// <param name="options">The store's.</param>
 internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
 {
-    private readonly BlockWriter _writer = new(data, options.MaxBlockChunkSegmentBytes);
+    private readonly BlockWriter _writer = new(data, options.MaxBlockChunkSegmentBytes, options.WritesChunksUncached);
     private readonly UploadedBlocks _uploaded = new(options);
     private readonly MergePauses _pauses = new(options.TimeProvider);
     private readonly LeveledPlanner _planner = new(
@@ -46,7 +46,7 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
         if (min > max)
             return;
         long end = max == long.MaxValue ? max : max + 1;
-        WriteHead(new BlockWriter(into, options.MaxBlockChunkSegmentBytes), head, min, end, cancellationToken);
+        WriteHead(new BlockWriter(into, options.MaxBlockChunkSegmentBytes, options.WritesChunksUncached), head, min, end, cancellationToken);
     }
 
     /// <summary>Writes a range of stale series of the head into a block.</summary>

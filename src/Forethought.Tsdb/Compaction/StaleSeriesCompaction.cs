@@ -30,8 +30,10 @@ internal sealed class StaleSeriesCompaction(HeadState head, HeadMaintenance head
         long start = _time.GetTimestamp();
         try
         {
-            await RunAsync(cancellationToken).ConfigureAwait(false);
-            metrics.Duration.Observe(_time.GetElapsedTime(start).TotalSeconds);
+            int left = await RunAsync(cancellationToken).ConfigureAwait(false);
+            TimeSpan duration = _time.GetElapsedTime(start);
+            metrics.Duration.Observe(duration.TotalSeconds);
+            head.Options.Informed?.Invoke($"Ending stale series compaction num_series={left} duration={duration}");
         }
         catch (Exception e) when (e is IOException or StorageException)
         {
@@ -49,15 +51,18 @@ internal sealed class StaleSeriesCompaction(HeadState head, HeadMaintenance head
         return _lastHeadCompaction is not { } last || _time.GetUtcNow() + SoonEnough <= last + head.Options.MinBlockDuration;
     }
 
-    private async Task RunAsync(CancellationToken cancellationToken)
+    // Returns how many series were written.
+    private async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         StaleSeries stale = await StaleSeries.FindAsync(head, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (stale.Slots.Count == 0)
-                return;
+            int count = stale.Slots.Count;
+            if (count == 0)
+                return 0;
             await BlockMaintenance.OnThreadAsync(() => Write(stale, cancellationToken)).ConfigureAwait(false);
             await headMaintenance.EvictAsync(stale, cancellationToken).ConfigureAwait(false);
+            return count;
         }
         finally
         {

@@ -14,14 +14,18 @@ namespace Forethought.Tsdb.Head;
 internal sealed class ChunkMover(HeadState head, HeadChunkFiles files)
 {
     // Chunks written before their pieces are replaced; between the two they are in memory and on disk.
-    private const int BatchChunks = 4096;
+    private readonly int _batchChunks = head.Options.ChunkWriteQueueSize is > 0 and var size ? size : 4096;
 
     private readonly List<MovableChunk> _chunks = [];
     private readonly List<ulong> _references = [];
+    private long _queued;
     private long _moved;
 
     /// <summary>Chunks moved so far.</summary>
     public long Moved => Interlocked.Read(ref _moved);
+
+    /// <summary>Chunks that were to be moved so far, again and again those that could not be written.</summary>
+    public long Queued => Interlocked.Read(ref _queued);
 
     /// <summary>Moves what can be moved.</summary>
     /// <exception cref="IOException">The files could not be written; what was not written stays in memory.</exception>
@@ -61,7 +65,7 @@ internal sealed class ChunkMover(HeadState head, HeadChunkFiles files)
         lock (shard.Lock)
         {
             long watermark = head.Isolation.Watermark;
-            for (; next < noted.Count && _chunks.Count < BatchChunks; next++)
+            for (; next < noted.Count && _chunks.Count < _batchChunks; next++)
             {
                 if (!head.Index.References.TryGet(noted[next], out uint slot))
                     continue;
@@ -94,6 +98,7 @@ internal sealed class ChunkMover(HeadState head, HeadChunkFiles files)
 
     private void Write()
     {
+        Interlocked.Add(ref _queued, _chunks.Count);
         _references.Clear();
         foreach (MovableChunk chunk in _chunks)
         {

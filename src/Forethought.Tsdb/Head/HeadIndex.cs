@@ -164,6 +164,16 @@ internal sealed class HeadIndex : IDisposable
         }
     }
 
+    /// <summary>The newest reference that was given out.</summary>
+    public ulong NewestReference
+    {
+        get
+        {
+            lock (Lock)
+                return _newestReference;
+        }
+    }
+
     /// <summary>Raises the newest reference, so that new series come after those of a log whose labels were not seen.</summary>
     public void ReserveReferences(ulong newest)
     {

@@ -27,6 +27,8 @@ internal sealed class FileSystemFile(SafeFileHandle handle) : IStorageFile
 
     public void Sync() => RandomAccess.FlushToDisk(handle);
 
+    public void DropCached() => PageCache.Drop(handle);
+
     public IMappedFile Map() => new FileSystemMapping(handle);
 
     public void Dispose() => handle.Dispose();

@@ -23,6 +23,9 @@ public interface IStorageFile : IDisposable
     /// <summary>Returns once what was written is on stable storage.</summary>
     void Sync();
 
+    /// <summary>Tells the operating system that what is on stable storage of the file need not be kept in memory.</summary>
+    void DropCached();
+
     /// <summary>
     /// Maps the file as it is now, for reading. Only for files that nobody writes any more: to read from a mapping behind the end of
     /// a file that was cut ends the process. The mapping outlives the open file.

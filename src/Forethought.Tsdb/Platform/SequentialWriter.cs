@@ -124,6 +124,13 @@ internal sealed class SequentialWriter(IStorageFile file) : IDisposable
         file.Sync();
     }
 
+    /// <summary>Syncs and then has the operating system forget what it keeps of the file.</summary>
+    public void SyncUncached()
+    {
+        Sync();
+        file.DropCached();
+    }
+
     /// <summary>Closes the file; what was not flushed is lost.</summary>
     public void Dispose() => file.Dispose();
 

@@ -8,23 +8,17 @@ internal sealed class FeatureSwitches
         "extra-scrape-metrics", "promql-experimental-functions", "promql-per-step-stats", "promql-delayed-name-removal",
         "promql-extended-range-selectors", "promql-binop-fill-modifiers", "use-start-timestamps", "type-and-unit-labels",
         "exemplar-storage", "xor2-encoding", "histograms-st-encoding", "st-storage", "metadata-wal-records",
-        "memory-snapshot-on-shutdown", "delayed-compaction",
+        "memory-snapshot-on-shutdown", "delayed-compaction", "use-uncached-io", "fast-startup",
     ];
 
-    // On for good, or gone: upstream accepts the names too.
-    private static readonly HashSet<string> Accepted =
-    [
-        "promql-duration-expr", "native-histograms", "ooo-native-histograms", "agent", "auto-gomaxprocs", "auto-gomemlimit",
-        "expand-external-labels", "new-service-discovery-manager", "no-default-scrape-port", "otlp-write-receiver",
-        "promql-at-modifier", "promql-negative-offset", "remote-write-receiver", "utf8-names",
-    ];
+    // On for good.
+    private static readonly HashSet<string> Accepted = ["promql-duration-expr", "native-histograms", "ooo-native-histograms"];
 
     private static readonly HashSet<string> NotThere =
     [
         "auto-reload-config", "concurrent-rule-eval",
         "created-timestamp-zero-ingestion", "st-synthesis",
-        "old-ui", "otlp-deltatocumulative", "otlp-native-delta-ingestion", "use-uncached-io", "fast-startup",
-        "search-api",
+        "old-ui", "otlp-deltatocumulative", "otlp-native-delta-ingestion", "search-api",
     ];
 
     private readonly HashSet<string> _on = [];
@@ -34,6 +28,8 @@ internal sealed class FeatureSwitches
     {
         foreach (string name in values.SelectMany(value => value.Split(',')))
         {
+            if (FeatureNotice.Of(name) is { } notice)
+                Notices.Add(notice);
             if (Implemented.Contains(name))
                 _on.Add(name);
             else if (NotThere.Contains(name))
@@ -42,6 +38,9 @@ internal sealed class FeatureSwitches
                 Unknown.Add(name);
         }
     }
+
+    /// <summary>What is to be said about the features that were asked for, in their order.</summary>
+    public List<FeatureNotice> Notices { get; } = [];
 
     /// <summary>Features of Prometheus that this version has not.</summary>
     public List<string> Missing { get; } = [];

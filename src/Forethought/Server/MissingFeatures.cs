@@ -10,7 +10,7 @@ internal static class MissingFeatures
     [
         "config.auto-reload", "config.auto-reload-interval", "web.max-notifications-subscribers", "web.user-assets",
         "web.enable-otlp-receiver", "web.console.templates", "web.console.libraries", "web.page-title",
-        "web.search.max-limit", "storage.tsdb.head-chunks-write-queue-size",
+        "web.search.max-limit",
         "storage.agent.wal-segment-size", "storage.agent.wal-compression", "storage.agent.wal-compression-type",
         "storage.agent.wal-truncate-frequency", "storage.agent.retention.min-time", "storage.agent.retention.max-time",
         "storage.agent.checkpoint-from-in-memory-series", "storage.agent.checkpoint-batch-size", "storage.agent.no-lockfile",
@@ -37,7 +37,6 @@ internal static class MissingFeatures
         "scrape_configs[].fallback_scrape_protocol=PrometheusProto", "scrape_configs[].native_histogram_bucket_limit",
         "scrape_configs[].native_histogram_min_bucket_factor",
         .. ConfigurationLoader.GenericDiscoveryKeys.Select(static key => "scrape_configs[]." + key),
-        "storage.tsdb.stale_series_compaction_threshold",
         "tracing", "remote_write", "remote_read", "otlp",
     ];
 

@@ -72,6 +72,21 @@ internal static partial class ServerLog
     public static partial void ScrapeNotice(
         ILogger logger, LogLevel level, string problem, string scrape_pool, string target, int num_dropped, string err);
 
+    [LoggerMessage(24, LogLevel.Information, "{notice}")]
+    public static partial void StorageNotice(ILogger logger, string notice);
+
+    [LoggerMessage(25, LogLevel.Error, "Fatal error {err}")]
+    public static partial void FatalError(ILogger logger, string err);
+
+    [LoggerMessage(26, LogLevel.Warning, "{problem}")]
+    public static partial void SettingWarning(ILogger logger, string problem);
+
+    [LoggerMessage(27, LogLevel.Information, "{notice}")]
+    public static partial void FeatureOn(ILogger logger, string notice);
+
+    [LoggerMessage(28, LogLevel.Warning, "{problem} {option}")]
+    public static partial void FeatureWarning(ILogger logger, string problem, string option);
+
     [LoggerMessage(23, LogLevel.Information, "Exemplar storage resized {from} {to} {migrated}")]
     public static partial void ExemplarsResized(ILogger logger, long from, long to, int migrated);
 }

@@ -1,6 +1,7 @@
 using Forethought.Encoding;
 using Forethought.Flags;
 using Forethought.Logging;
+using Forethought.Tsdb;
 using Forethought.Web;
 using Microsoft.Extensions.Logging;
 
@@ -71,6 +72,12 @@ internal sealed class ServerRole(TextWriter output, TextWriter errors)
         ILogger log = loggers.CreateLogger("Forethought.Server");
         var features = new FeatureSwitches(flags.Texts("enable-feature"));
         Warn(log, flags, features);
+        if (features["use-uncached-io"] && !TsdbOptions.SupportsUncachedWrites)
+        {
+            await errors.WriteAsync("Error parsing feature list: experimental Uncached IO is not supported\n").ConfigureAwait(false);
+            return 1;
+        }
+
         using var run = new ServerRun(flags, features, externalUrl, cors, loggers, TimeProvider.System);
         return await run.RunAsync().ConfigureAwait(false);
     }
@@ -119,6 +126,14 @@ internal sealed class ServerRole(TextWriter output, TextWriter errors)
             ServerLog.FlagsWithoutFeature(log, string.Join(' ', missing));
         if (features.Missing.Count > 0)
             ServerLog.FeaturesNotThere(log, string.Join(',', features.Missing));
+        foreach (FeatureNotice notice in features.Notices)
+        {
+            if (notice.IsWarning)
+                ServerLog.FeatureWarning(log, notice.Text, notice.Name);
+            else
+                ServerLog.FeatureOn(log, notice.Text);
+        }
+
         foreach (string name in features.Unknown)
             ServerLog.UnknownFeature(log, name);
     }

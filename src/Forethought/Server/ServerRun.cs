@@ -245,6 +245,14 @@ internal sealed class ServerRun : IDisposable
     private async Task<bool> OpenStorageAsync(Reloader reloader)
     {
         long started = _time.GetTimestamp();
+        if (_storageSettings.FindProblem() is { } problem)
+        {
+            ServerLog.FatalError(_log, problem);
+            return false;
+        }
+
+        foreach (string warning in _storageSettings.Warnings(reloader.Current))
+            ServerLog.SettingWarning(_log, warning);
         try
         {
             TsdbStore store = await TsdbStore.OpenAsync(StorageOptions(reloader.Current)).ConfigureAwait(false);
@@ -265,6 +273,7 @@ internal sealed class ServerRun : IDisposable
     {
         TimeProvider = _time,
         Warned = warning => ServerLog.StorageWarning(_log, warning),
+        Informed = notice => ServerLog.StorageNotice(_log, notice),
         Replaying = progress =>
         {
             _readiness.Replay = progress;
@@ -283,6 +292,7 @@ internal sealed class ServerRun : IDisposable
             {
                 store.Retention = retention;
                 store.FloatChunkEncoding = floats;
+                store.StaleSeriesCompactionThreshold = configuration.Storage.Tsdb.StaleSeriesCompactionThreshold;
                 store.OutOfOrderTimeWindow = configuration.Storage.Tsdb.OutOfOrderTimeWindow;
                 Resize(store, maxExemplars);
             }

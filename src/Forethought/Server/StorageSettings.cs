@@ -15,6 +15,10 @@ internal sealed class StorageSettings(FlagValues flags, FeatureSwitches features
     private static readonly TimeSpan LongestBlock = TimeSpan.FromDays(31);
     private static readonly TimeSpan LeastReloadInterval = TimeSpan.FromSeconds(1);
 
+    private const long LeastLogSegment = 10 << 20;
+    private const long LargestLogSegment = 256 << 20;
+    private const long LeastChunkSegment = 1 << 20;
+
     /// <summary>The options of a store, without clock and reports.</summary>
     public TsdbOptions Options(PrometheusConfiguration configuration) => new()
     {
@@ -27,6 +31,10 @@ internal sealed class StorageSettings(FlagValues flags, FeatureSwitches features
             ? bytes
             : new TsdbOptions().MaxBlockChunkSegmentBytes,
         BlockReloadInterval = BlockReloadInterval,
+        StaleSeriesCompactionThreshold = configuration.Storage.Tsdb.StaleSeriesCompactionThreshold,
+        KeepsSeriesState = features["fast-startup"],
+        WritesChunksUncached = features["use-uncached-io"],
+        ChunkWriteQueueSize = (int)Math.Clamp(flags.Integer("storage.tsdb.head-chunks-write-queue-size"), 0, int.MaxValue),
         CompactsWhenDue = true,
         ReturnsUnusedMemory = true,
         SamplesPerChunk = (int)flags.Integer("storage.tsdb.samples-per-chunk"),
@@ -43,6 +51,27 @@ internal sealed class StorageSettings(FlagValues flags, FeatureSwitches features
         OutOfOrderTimeWindow = configuration.Storage.Tsdb.OutOfOrderTimeWindow,
         AllowsOverlappingCompaction = flags.Bool("storage.tsdb.allow-overlapping-compaction"),
     };
+
+    /// <summary>What is wrong with the flags so that no store can be opened, as upstream says it; null when nothing is.</summary>
+    public string? FindProblem()
+    {
+        if (flags.Bytes("storage.tsdb.wal-segment-size") is not 0 and (< LeastLogSegment or > LargestLogSegment))
+            return "flag 'storage.tsdb.wal-segment-size' must be set between 10MB and 256MB";
+        return flags.Bytes("storage.tsdb.max-block-chunk-segment-size") is not 0 and < LeastChunkSegment
+            ? "flag 'storage.tsdb.max-block-chunk-segment-size' must be set over 1MB"
+            : null;
+    }
+
+    /// <summary>What flags and configuration ask for and do not get, as upstream says it.</summary>
+    public IEnumerable<string> Warnings(PrometheusConfiguration configuration)
+    {
+        if (flags.Duration("storage.tsdb.block-reload-interval") < LeastReloadInterval)
+            yield return "The option --storage.tsdb.block-reload-interval is set to a value less than 1s. Setting it to 1s to avoid overload.";
+        if (Retention(configuration) is { MaxPercentage: > 0, MaxBytes: > 0 })
+            yield return "storage.tsdb.retention.size is ignored, because storage.tsdb.retention.percentage is specified";
+        if (features["delayed-compaction"] && flags.Integer("storage.tsdb.delayed-compaction.max-percent") is < 1 or > 100)
+            yield return "The --storage.tsdb.delayed-compaction.max-percent should have a value between 1 and 100. Using default";
+    }
 
     /// <summary>
     /// How much is kept. The configuration's section replaces the flags as a whole; where nothing says how much, it is 15 days.

@@ -28,6 +28,22 @@ public sealed class FlagEffectTests
     }
 
     [Fact]
+    public async Task The_state_of_series_is_noted_and_the_queue_of_chunks_is_counted()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(
+            "", "--enable-feature=fast-startup,use-uncached-io", "--storage.tsdb.head-chunks-write-queue-size=7", "--web.enable-remote-write-receiver");
+        Assert.Equal(HttpStatusCode.NoContent, await server.WriteAsync(Now * 1000, "m", "n"));
+        Assert.Contains(
+            "\nprometheus_tsdb_chunk_write_queue_operations_total{operation=\"add\"} 0\n", await server.GetAsync("/metrics"), StringComparison.Ordinal);
+        (int code, string log) = await server.StopAsync();
+        Assert.Equal(0, code);
+        Assert.Contains("Experimental fast startup is enabled.", log, StringComparison.Ordinal);
+        Assert.Equal(
+            "{\"last_series_id\":2,\"last_wal_segment\":0,\"clean_shutdown\":true}\n",
+            File.ReadAllText(Path.Combine(server.DataDirectory, "wal", "series_state.json")));
+    }
+
+    [Fact]
     public async Task Limits_of_queries()
     {
         await using RunningServer server = await RunningServer.StartAsync(

@@ -103,10 +103,47 @@ public sealed class StorageSettingsTests
     public void Merging_blocks_that_overlap_may_be_left_to_others(string flag, bool allows) =>
         Assert.Equal(allows, Options("", flag).AllowsOverlappingCompaction);
 
-    private static TsdbOptions Options(string configuration, params string[] flags)
+    [Fact]
+    public void The_share_of_stale_series_is_taken_over()
+    {
+        Assert.Equal(0.25, Options("storage: {tsdb: {stale_series_compaction_threshold: 0.25}}").StaleSeriesCompactionThreshold);
+        Assert.Equal(0, Options("").StaleSeriesCompactionThreshold);
+    }
+
+    [Fact]
+    public void Features_of_the_storage_are_taken_over()
+    {
+        TsdbOptions options = Options("", "--enable-feature=fast-startup,use-uncached-io", "--storage.tsdb.head-chunks-write-queue-size=7");
+        Assert.Equal((true, true, 7), (options.KeepsSeriesState, options.WritesChunksUncached, options.ChunkWriteQueueSize));
+        options = Options("");
+        Assert.Equal((false, false, 0), (options.KeepsSeriesState, options.WritesChunksUncached, options.ChunkWriteQueueSize));
+    }
+
+    // Texts of upstream's cmd/prometheus/main.go.
+    [Theory]
+    [InlineData("--storage.tsdb.wal-segment-size=9MB", "flag 'storage.tsdb.wal-segment-size' must be set between 10MB and 256MB")]
+    [InlineData("--storage.tsdb.wal-segment-size=257MB", "flag 'storage.tsdb.wal-segment-size' must be set between 10MB and 256MB")]
+    [InlineData("--storage.tsdb.wal-segment-size=10MB", null)]
+    [InlineData("--storage.tsdb.max-block-chunk-segment-size=512KB", "flag 'storage.tsdb.max-block-chunk-segment-size' must be set over 1MB")]
+    [InlineData("--storage.tsdb.max-block-chunk-segment-size=1MB", null)]
+    [InlineData("--query.timeout=1m", null)]
+    public void Sizes_out_of_range_are_refused(string flag, string? problem) => Assert.Equal(problem, Settings(flag).FindProblem());
+
+    [Theory]
+    [InlineData("", "--storage.tsdb.block-reload-interval=500ms", "The option --storage.tsdb.block-reload-interval is set to a value less than 1s. Setting it to 1s to avoid overload.")]
+    [InlineData("storage: {tsdb: {retention: {size: 1GB, percentage: 5}}}", "--query.timeout=1m", "storage.tsdb.retention.size is ignored, because storage.tsdb.retention.percentage is specified")]
+    [InlineData("", "--query.timeout=1m", null)]
+    public void What_is_not_done_as_asked_is_told(string configuration, string flag, string? warning) =>
+        Assert.Equal(warning is null ? [] : [warning], Settings(flag).Warnings(Load(configuration)));
+
+    private static StorageSettings Settings(params string[] flags)
     {
         FlagValues values = new FlagParser(ServerFlags.All).Parse(flags);
-        return new StorageSettings(values, new FeatureSwitches(values.Texts("enable-feature")))
-            .Options(ConfigurationLoader.LoadText(System.Text.Encoding.UTF8.GetBytes(configuration)));
+        return new StorageSettings(values, new FeatureSwitches(values.Texts("enable-feature")));
     }
+
+    private static PrometheusConfiguration Load(string configuration) =>
+        ConfigurationLoader.LoadText(System.Text.Encoding.UTF8.GetBytes(configuration));
+
+    private static TsdbOptions Options(string configuration, params string[] flags) => Settings(flags).Options(Load(configuration));
 }

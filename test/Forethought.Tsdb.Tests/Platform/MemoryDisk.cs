@@ -33,6 +33,9 @@ internal sealed class MemoryDisk
     /// <summary>Whether files can have several names.</summary>
     public bool Links { get; set; } = true;
 
+    /// <summary>What was told not to be kept in memory: the file and how much of it was synced.</summary>
+    public List<(string Path, int Bytes)> Dropped { get; } = [];
+
     public bool HasCrashed { get; private set; }
 
     public MemoryDirectory Root { get; }
@@ -58,6 +61,12 @@ internal sealed class MemoryDisk
     {
         if (ReadsLeft != int.MaxValue && --ReadsLeft < 0)
             throw new InvalidOperationException("files are read without end");
+    }
+
+    public void NoteDropped(string path, int bytes)
+    {
+        lock (_gate)
+            Dropped.Add((path, bytes));
     }
 
     /// <summary>Counts an operation. Returns how many of its bytes take effect; fewer than asked means that it then fails.</summary>

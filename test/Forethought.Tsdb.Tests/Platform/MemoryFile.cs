@@ -68,6 +68,8 @@ internal sealed class MemoryFile(MemoryDisk disk, string path) : IStorageFile
         _synced = [.. _content];
     }
 
+    public void DropCached() => disk.NoteDropped(path, _synced.Length);
+
     public IMappedFile Map() => new MemoryMapping(_content);
 
     public void ForgetUnsynced() => _content = [.. _synced];

@@ -242,6 +242,41 @@ public sealed class StaleSeriesTests
         Assert.Contains("immediate stale series compaction failed", _warnings[0], StringComparison.Ordinal);
     }
 
+    // The disk is gone at each of its operations in turn, and with it what was not synced or only what was not written.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_crash_at_any_step_loses_nothing_and_invents_nothing(bool losesUnsynced)
+    {
+        SortedDictionary<Labels, List<(long, double)>>? before = null;
+        for (int step = 0; ; step++)
+        {
+            var disk = new MemoryDisk();
+            TsdbOptions options = Options with { DataDirectory = disk.Root };
+            TsdbStore store = await TsdbStore.OpenAsync(options with { StaleSeriesCompactionThreshold = 0 });
+            await FillGoneAsync(store, 2);
+            before ??= await store.ReadAsync(0, long.MaxValue);
+
+            // What was acknowledged is synced when the log is closed.
+            await store.DisposeAsync();
+            store = await TsdbStore.OpenAsync(options);
+            int left = step;
+            disk.Fault = (_, _) => left-- == 0 ? new DiskFault(BytesDone: 5, Crashes: true) : null;
+            await Record.ExceptionAsync(store.MaintainAsync);
+            bool isDone = left >= 0;
+            await Record.ExceptionAsync(async () => await store.DisposeAsync());
+            disk.Restart(losesUnsynced);
+            await using TsdbStore reopened = await TsdbStore.OpenAsync(options);
+            Same(before, await reopened.ReadAsync(0, long.MaxValue));
+            await reopened.MaintainAsync();
+            Assert.Equal(0, reopened.GetStatistics().Series);
+            Same(before, await reopened.ReadAsync(0, long.MaxValue));
+            if (isDone)
+                return;
+            Assert.True(step < 200);
+        }
+    }
+
     private static (long, double)[] Samples(long startMs, long endMs) =>
         [.. Enumerable.Range(0, (int)((endMs - startMs) / Minute)).Select(i => (startMs + i * Minute, (double)i))];
 
