@@ -70,7 +70,7 @@ internal sealed class StaleSeries
                 times.Add(new TimeInterval(entry.OpenMinTimeMs, OpenChunk.LastTimeMs(shard, ref state)));
             foreach (TimeInterval chunk in times)
             {
-                for (long start = BlockRanges.StartOf(chunk.MinTimeMs, range); start <= chunk.MaxTimeMs; start += range)
+                for (long start = BlockRanges.StartOf(chunk.MinTimeMs, range); start <= chunk.MaxTimeMs; start = BlockRanges.EndOf(start, range))
                     starts.Add(start);
             }
         }
