@@ -18,6 +18,7 @@ internal sealed class HeadIndex : IDisposable
     private readonly PairNumbers _pairNumbers;
     private uint[] _interned = new uint[64];
     private int _internedCount;
+    private byte[] _packed = new byte[256];
     private ulong _newestReference;
     private bool _defersPostings;
 
@@ -222,9 +223,11 @@ internal sealed class HeadIndex : IDisposable
 
     private ulong HashOf(ReadOnlySpan<uint> pairs)
     {
-        byte[] packed = new byte[Pairs.PackedLength(pairs)];
-        Pairs.Pack(pairs, packed);
-        return XxHash64.Compute(packed);
+        int length = Pairs.PackedLength(pairs);
+        if (_packed.Length < length)
+            _packed = new byte[length * 2];
+        Pairs.Pack(pairs, _packed);
+        return XxHash64.Compute(_packed.AsSpan(0, length));
     }
 
     // Two series of one reference would be in each other's postings.
