@@ -43,7 +43,8 @@ internal sealed class SeriesStateKeeper : IAsyncDisposable
         {
             if (_file.Read() is not { } state)
                 return;
-            if (state.NewestReference < SeriesRefMap.Limit)
+            // Nobody comes that far; and there must be references left for what comes.
+            if (state.NewestReference < SeriesRefMap.Limit / 2)
                 _head.Index.ReserveReferences(state.NewestReference);
             _head.Options.Informed?.Invoke(state.IsClosed
                 ? $"Fast startup: clean shutdown detected, restored last series ID last_series_id={state.NewestReference}"
