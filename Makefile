@@ -28,7 +28,10 @@ bench: check-sdk
 	dotnet run --project bench/Forethought.Benchmarks --configuration Release -- --filter '$(or $(FILTER),*)'
 
 soak: check-sdk
-	FORETHOUGHT_TORTURE_SECONDS=$(or $(SECONDS_LONG),600) build/test.sh --filter-class '*Torture*'
+	@seed=$(or $(SEED),$(shell date +%s | tail -c 7)); cases=$(or $(CASES),2000); \
+	echo "histories from seed $$seed on (repeat with: make soak SEED=$$seed CASES=$$cases)"; \
+	FORETHOUGHT_HISTORY_SEED=$$seed FORETHOUGHT_HISTORY_CASES=$$cases \
+	FORETHOUGHT_TORTURE_SECONDS=$(or $(SECONDS_LONG),600) build/test.sh --filter-class '*Torture*' --filter-class '*StoreHistoryTests'
 
 fuzz: check-sdk
 	@seed=$(or $(SEED),$(shell date +%s | tail -c 7)); factor=$(or $(FACTOR),50); \

@@ -166,5 +166,8 @@ public sealed record TsdbOptions
     /// <summary>Whether the operating system can be told not to cache what was written.</summary>
     public static bool SupportsUncachedWrites => PageCache.IsSupported;
 
+    /// <summary>Where work runs that waits for the disk.</summary>
+    internal DiskWork DiskWork { get; init; } = DiskWork.OnThreads;
+
     internal long ChunkRangeMs => (long)MinBlockDuration.TotalMilliseconds;
 }

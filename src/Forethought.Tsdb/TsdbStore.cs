@@ -23,6 +23,7 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
 {
     private readonly DirectoryLock? _lock;
     private readonly CommitLane? _lane;
+    private readonly bool _hasAliases;
     private readonly AppenderPool _appenders;
     private readonly StoreMaintenance _maintenance;
     private readonly BlockStore? _blocks;
@@ -35,6 +36,7 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
         Head = head;
         _lock = directoryLock;
         _lane = log?.Lane;
+        _hasAliases = log?.HasAliases == true;
         _blocks = blocks;
         var headMaintenance = new HeadMaintenance(head, log);
         BlockMaintenance? blockMaintenance = blocks is null ? null : new BlockMaintenance(head, headMaintenance, blocks);
@@ -59,8 +61,7 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
     /// <exception cref="StorageException">What is on disk cannot be used: a damaged checkpoint, missing segments.</exception>
     /// <exception cref="OperationCanceledException">Replay was cancelled; what is on disk is as it was.</exception>
     public static Task<TsdbStore> OpenAsync(TsdbOptions options, CancellationToken cancellationToken = default) =>
-        Task.Factory.StartNew(
-            () => Open(options, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        options.DiskWork.RunAsync(() => Open(options, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public IAppender OpenAppender() => _appenders.Open();
@@ -218,8 +219,7 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
             if (_seriesState is not null)
                 await _seriesState.DisposeAsync().ConfigureAwait(false);
             if (Head.SnapshotRoot is not null && _blocks is not null)
-                await Task.Factory.StartNew(WriteSnapshot, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-                    .ConfigureAwait(false);
+                await Head.Options.DiskWork.RunAsync(WriteSnapshot).ConfigureAwait(false);
         }
         finally
         {
@@ -227,9 +227,12 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
         }
     }
 
-    // Without one the next start reads all of the log.
+    // Without one the next start reads all of the log. A snapshot knows a series by one reference only: if the log of late samples may
+    // still have another one, only the write-ahead log tells whose it is.
     private void WriteSnapshot()
     {
+        if (_hasAliases && Array.Exists(Head.OutOfOrder.Generations, generation => !generation.IsEmpty))
+            return;
         try
         {
             new ChunkMover(Head, Head.ChunkFiles!).Run();
@@ -266,7 +269,7 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
             data.Sync();
             Action<ReplaySeries> replayed = series => OpenOutOfOrder(head, data, series, cancellationToken);
             var log = HeadLog.Open(head, logDirectory, replayed, cancellationToken);
-            DeleteUsedSnapshots(data, options);
+            DeleteUsedSnapshots(data);
             log.NoteCollected(new HeadTruncation(head).CollectEmpty());
             return new TsdbStore(head, directoryLock, blocks, log);
         }
@@ -294,17 +297,11 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
     }
 
     // From here on chunk files and log change, and a snapshot of before would no longer fit them: whoever used it after a crash, or after
-    // runs that made none, would miss samples. The log alone is complete.
-    private static void DeleteUsedSnapshots(IStorageDirectory data, TsdbOptions options)
+    // runs that made none, would miss samples. The log alone is complete. One that cannot be deleted is therefore a reason not to start.
+    private static void DeleteUsedSnapshots(IStorageDirectory data)
     {
-        try
-        {
-            ChunkSnapshots.DeleteAll(data);
-        }
-        catch (IOException e)
-        {
-            options.Warned?.Invoke("delete chunk snapshot: " + e.Message);
-        }
+        if (ChunkSnapshots.DeleteAll(data))
+            data.Sync();
     }
 
     // A log that is there is read and goes on being written even if nothing is taken out of order any more.

@@ -22,6 +22,9 @@ internal sealed class BlockList : IDisposable
     private readonly Action<string>? _warned;
     private readonly Dictionary<Ulid, string> _quarantined = [];
     private readonly HashSet<Ulid> _leaving = [];
+
+    // Those that the last look found, opened and dropped, be it that nobody has read them.
+    private HashSet<Ulid> _dropped = [];
     private Block[] _blocks = [];
     private long _reloads;
     private long _failedReloads;
@@ -100,15 +103,10 @@ internal sealed class BlockList : IDisposable
         }
     }
 
-    /// <summary>Whether a block was dropped and is still being read.</summary>
-    public bool IsLeaving(Ulid ulid)
-    {
-        lock (_leaving)
-            return _leaving.Contains(ulid);
-    }
-
-    /// <summary>Whether queries read a block, or what took its place.</summary>
-    public bool IsReadable(Ulid ulid) => Current.Any(block => block.Meta.Ulid == ulid) || IsLeaving(ulid);
+    /// <summary>
+    /// Whether the last look opened a block: it is in the list, or was dropped at once because it is not to be kept. Not beside a look.
+    /// </summary>
+    public bool IsReadable(Ulid ulid) => _dropped.Contains(ulid) || Current.Any(block => block.Meta.Ulid == ulid);
 
     /// <summary>Deletes a block that is not open, if the disk allows it.</summary>
     public void TryDelete(Ulid ulid)
@@ -159,6 +157,7 @@ internal sealed class BlockList : IDisposable
         IReadOnlySet<Ulid> deletable = FindDeletable(present, loaded);
         Publish([.. present.Where(block => !deletable.Contains(block.Meta.Ulid)).OrderBy(block => block.Meta.MinTimeMs)]);
         Quarantine(failed, deletable);
+        _dropped = [.. present.Select(block => block.Meta.Ulid).Where(deletable.Contains)];
         foreach (Block block in present.Where(block => deletable.Contains(block.Meta.Ulid)))
             Drop(block);
         foreach (Block block in loaded.Values.Except(present))
@@ -272,11 +271,12 @@ internal sealed class BlockList : IDisposable
         }
     }
 
-    // Renamed first: half a block must never be found under its name.
+    // Renamed first, and for good: half a block must never be found under its name.
     private void Delete(Ulid ulid)
     {
         string name = ulid.ToString();
         MoveAside(name);
+        _data.Sync();
         _data.DeleteDirectory(name + DeletionSuffix);
     }
 

@@ -8,6 +8,7 @@ namespace Forethought.Tsdb.Compaction;
 /// <summary>What one round of maintenance does with files. Used by one caller at a time; a thread of its own waits for the disk.</summary>
 internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaintenance, BlockStore store)
 {
+    private readonly DiskWork _work = head.Options.DiskWork;
     private readonly CompactionDelay _delay = new(head.Options);
     private readonly ChunkMover _mover = new(head, store.ChunkFiles);
     private readonly OutOfOrderCompaction _outOfOrder = new(head, store);
@@ -26,7 +27,7 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
     /// </summary>
     public async Task RunRoundAsync(CancellationToken cancellationToken)
     {
-        await OnThreadAsync(store.List.Reload).ConfigureAwait(false);
+        await _work.RunAsync(store.List.Reload).ConfigureAwait(false);
         store.Compactor.Metrics.Triggered.Inc();
         try
         {
@@ -42,7 +43,7 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
         }
         finally
         {
-            await OnThreadAsync(MoveChunks).ConfigureAwait(false);
+            await _work.RunAsync(MoveChunks).ConfigureAwait(false);
             if (head.Options.ReturnsUnusedMemory)
                 await ReturnMemoryAsync().ConfigureAwait(false);
         }
@@ -97,7 +98,7 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
         // must have ended.
         head.Bounds.RaiseMinValid(end);
         await head.Isolation.WhenAppendsClosed().WaitAsync(cancellationToken).ConfigureAwait(false);
-        await OnThreadAsync(() => WriteHead(start, end, cancellationToken)).ConfigureAwait(false);
+        await _work.RunAsync(() => WriteHead(start, end, cancellationToken)).ConfigureAwait(false);
         _outOfOrder.MakeDue();
         collected.AddRange(await headMaintenance.TruncateMemoryAsync(end, cancellationToken).ConfigureAwait(false));
         return end;
@@ -136,9 +137,7 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
         // A head that became compactable meanwhile goes first, in the next round.
         while (!IsHeadDue() && !cancellationToken.IsCancellationRequested)
         {
-            bool hasMerged = false;
-            await OnThreadAsync(() => hasMerged = MergeNext(cancellationToken)).ConfigureAwait(false);
-            if (!hasMerged)
+            if (!await _work.RunAsync(() => MergeNext(cancellationToken), CancellationToken.None).ConfigureAwait(false))
                 return;
         }
     }
@@ -165,10 +164,6 @@ internal sealed class BlockMaintenance(HeadState head, HeadMaintenance headMaint
         if (work == _workBefore)
             return;
         _workBefore = work;
-        await OnThreadAsync(UnusedMemory.Return).ConfigureAwait(false);
+        await _work.RunAsync(UnusedMemory.Return).ConfigureAwait(false);
     }
-
-    /// <summary>Does work that may wait for the disk on a thread of its own.</summary>
-    public static Task OnThreadAsync(Action work) =>
-        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

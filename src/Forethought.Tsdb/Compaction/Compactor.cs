@@ -101,7 +101,7 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
         if (plan.Count == 0)
             return null;
         IReadOnlyList<Block> planned = [.. plan.Select(meta => blocks.Current.First(block => block.Meta.Ulid == meta.Ulid))];
-        return new BlockMerge(planned, Merge(planned, cancellationToken));
+        return new BlockMerge(planned, Merge(planned, blocks.HeadWrittenUpToMs, cancellationToken));
     }
 
     /// <summary>Marks blocks so that merging them is not tried again.</summary>
@@ -145,7 +145,7 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
         return written.Stats.Samples == 0 ? null : written;
     }
 
-    private BlockMeta? Merge(IReadOnlyList<Block> blocks, CancellationToken cancellationToken)
+    private BlockMeta? Merge(IReadOnlyList<Block> blocks, long headWrittenUpToMs, CancellationToken cancellationToken)
     {
         BlockMeta template = MergedBlockMeta.Of(NewUlid(), [.. blocks.Select(block => block.Meta)]);
         if (Overlap(blocks))
@@ -156,7 +156,7 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
             BlockMeta written = Write(_writer, source, template, cancellationToken);
             if (written.Stats.Samples > 0)
                 return written;
-            Mark(blocks, compaction => compaction with { IsDeletable = true });
+            MarkNeedless(blocks, headWrittenUpToMs);
             return null;
         }
         catch (IOException)
@@ -169,6 +169,15 @@ internal sealed class Compactor(IStorageDirectory data, TsdbOptions options)
             NoteFailure(blocks);
             throw;
         }
+    }
+
+    // Nothing is left of them. The newest one from the head stays, which tells how much of the log is in blocks.
+    private static void MarkNeedless(IReadOnlyList<Block> blocks, long headWrittenUpToMs)
+    {
+        ILookup<bool, Block> byUse = blocks.ToLookup(
+            block => block.Meta.Compaction.IsFromWholeHead && block.Meta.MaxTimeMs == headWrittenUpToMs);
+        Mark([.. byUse[true]], compaction => compaction with { HasFailed = true });
+        Mark([.. byUse[false]], compaction => compaction with { IsDeletable = true });
     }
 
     private MergedChunkSource OpenMerged(IReadOnlyList<Block> blocks)

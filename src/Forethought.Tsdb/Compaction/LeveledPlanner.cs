@@ -69,7 +69,10 @@ internal sealed class LeveledPlanner(IReadOnlyList<long> ranges, bool mergesOver
         // The newest block, which has just come from the head, waits, so that whoever copies blocks has time to do it.
         BlockMeta[] settled = [.. sorted.SkipLast(1).Where(IsBehindHead)];
         IReadOnlyList<BlockMeta> filling = FirstCompleteRange(settled);
-        return filling.Count > 0 ? filling : LastWithManyTombstones(settled);
+        return filling.Count > 0 ? filling : LastWithManyTombstones([.. settled.Where(IsNotLastFromHead)]);
+
+        // It tells how much of the log is in blocks: if nothing is left of it, it must not go.
+        bool IsNotLastFromHead(BlockMeta block) => !block.Compaction.IsFromWholeHead || block.MaxTimeMs < writtenUpTo;
 
         // What came out of order may be in a block before what came in order is. Merged with blocks in order it would say that the head
         // was written that far, and replay would pass over what is in the log only. Upstream merges such blocks.

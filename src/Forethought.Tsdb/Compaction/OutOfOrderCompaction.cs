@@ -13,6 +13,9 @@ internal sealed class OutOfOrderCompaction(HeadState head, BlockStore store)
 {
     private bool _isDue;
 
+    // The first segment whose samples are not all in blocks; what is before it goes. 0 if nothing waits to be deleted.
+    private int _firstKept;
+
     /// <summary>Asks for the next run.</summary>
     public void MakeDue() => _isDue = true;
 
@@ -23,6 +26,9 @@ internal sealed class OutOfOrderCompaction(HeadState head, BlockStore store)
             return;
         if (Array.Exists(head.OutOfOrder.Generations, generation => !generation.IsEmpty))
             await RunAsync(cancellationToken).ConfigureAwait(false);
+        if (_firstKept > 0 && head.OutOfOrder.Log is { } log)
+            await head.Options.DiskWork.RunAsync(() => log.DeleteBefore(_firstKept)).ConfigureAwait(false);
+        _firstKept = 0;
         _isDue = false;
     }
 
@@ -32,9 +38,8 @@ internal sealed class OutOfOrderCompaction(HeadState head, BlockStore store)
         OutOfOrderLog? log = head.OutOfOrder.Log;
         int segment = log is null ? 0 : await log.Lane.CutSegmentAsync().ConfigureAwait(false);
         await head.Isolation.WhenAppendsClosed().WaitAsync(cancellationToken).ConfigureAwait(false);
-        await BlockMaintenance.OnThreadAsync(() => Write(cancellationToken)).ConfigureAwait(false);
-        if (log is not null)
-            await BlockMaintenance.OnThreadAsync(() => log.DeleteBefore(segment)).ConfigureAwait(false);
+        await head.Options.DiskWork.RunAsync(() => Write(cancellationToken)).ConfigureAwait(false);
+        _firstKept = segment;
     }
 
     // Queries that open now read the blocks, the generations, or both.

@@ -60,7 +60,7 @@ internal sealed class StaleSeriesCompaction(HeadState head, HeadMaintenance head
             int count = stale.Slots.Count;
             if (count == 0)
                 return 0;
-            await BlockMaintenance.OnThreadAsync(() => Write(stale, cancellationToken)).ConfigureAwait(false);
+            await head.Options.DiskWork.RunAsync(() => Write(stale, cancellationToken)).ConfigureAwait(false);
             await headMaintenance.EvictAsync(stale, cancellationToken).ConfigureAwait(false);
             return count;
         }

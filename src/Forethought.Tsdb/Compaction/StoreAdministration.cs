@@ -21,7 +21,7 @@ internal sealed class StoreAdministration(HeadDeletion deletion, HeadState head,
         await deletion.DeleteAsync(minTimeMs, maxTimeMs, matchers).ConfigureAwait(false);
         if (blocks is not null)
         {
-            await OnThreadAsync(() => DeleteFromBlocks(blocks.List, minTimeMs, maxTimeMs, matchers, cancellationToken))
+            await head.Options.DiskWork.RunAsync(() => DeleteFromBlocks(blocks.List, minTimeMs, maxTimeMs, matchers, cancellationToken))
                 .ConfigureAwait(false);
         }
     }
@@ -31,7 +31,7 @@ internal sealed class StoreAdministration(HeadDeletion deletion, HeadState head,
     /// <exception cref="IOException">A block could not be read or written; those before it are done.</exception>
     public Task CleanTombstonesAsync(CancellationToken cancellationToken) => blocks is null
         ? Task.CompletedTask
-        : OnThreadAsync(() => new BlockCleanup(blocks, head.Options).Run(cancellationToken));
+        : head.Options.DiskWork.RunAsync(() => new BlockCleanup(blocks, head.Options).Run(cancellationToken));
 
     /// <summary>Makes a snapshot; see <see cref="StoreSnapshot"/>.</summary>
     /// <returns>Its name.</returns>
@@ -42,9 +42,9 @@ internal sealed class StoreAdministration(HeadDeletion deletion, HeadState head,
     {
         if (blocks is null)
             throw new InvalidOperationException("a store without a directory has no snapshots");
-        string name = "";
-        await OnThreadAsync(() => name = new StoreSnapshot(blocks, head).Make(withHead, cancellationToken)).ConfigureAwait(false);
-        return name;
+        return await head.Options.DiskWork
+            .RunAsync(() => new StoreSnapshot(blocks, head).Make(withHead, cancellationToken), CancellationToken.None)
+            .ConfigureAwait(false);
     }
 
     private static void DeleteFromBlocks(
@@ -65,7 +65,4 @@ internal sealed class StoreAdministration(HeadDeletion deletion, HeadState head,
             }
         }
     }
-
-    private static Task OnThreadAsync(Action work) =>
-        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

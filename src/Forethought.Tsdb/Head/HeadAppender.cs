@@ -249,7 +249,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
         ref SeriesState state = ref head.Index.Series.State(slot);
         if (StaleMarker.IsStale(value) && _samples.StaleMarkerFor(slot) is { } staleHistogram)
             return StageHistogram(shard, slot, series, timeMs, staleHistogram, startMs);
-        AppendOutcome outcome = SeriesWriter.CheckFloat(shard, ref state, timeMs, value, _appendableMin);
+        AppendOutcome outcome = head.Writer.CheckFloat(shard, slot, timeMs, value, _appendableMin);
         if (OutOfOrderRule.Concerns(outcome))
             return StageOutOfOrder(outcome, ref state, slot, series, timeMs, value, startMs);
         if (outcome != AppendOutcome.Accepted)
@@ -283,7 +283,7 @@ internal sealed class HeadAppender(HeadState head, CommitLane? lane, AppenderPoo
     private AppendOutcome StageHistogram(HeadShard shard, uint slot, SeriesRef series, long timeMs, object histogram, long startMs)
     {
         ref SeriesState state = ref head.Index.Series.State(slot);
-        AppendOutcome outcome = HistogramWriter.Check(shard, ref state, timeMs, histogram, _appendableMin);
+        AppendOutcome outcome = head.HistogramWriter.Check(shard, slot, timeMs, histogram, _appendableMin);
         if (OutOfOrderRule.Concerns(outcome))
             return StageOutOfOrder(outcome, ref state, slot, series, timeMs, histogram, startMs);
         if (outcome != AppendOutcome.Accepted)

@@ -28,7 +28,7 @@ internal sealed class HeadLog
         {
             SegmentSize = head.Options.WalSegmentSize,
             Compression = head.Options.WalCompression,
-            SyncsInBackground = true,
+            SyncsInBackground = !head.Options.DiskWork.IsInline,
             TimeProvider = head.Options.TimeProvider,
             Synced = time => SyncDuration.Observe(time.TotalSeconds),
         };
@@ -41,7 +41,8 @@ internal sealed class HeadLog
         UnknownMetadata = series.UnknownMetadata;
         UnknownTombstones = series.UnknownTombstones;
         _expiries = series.RecordExpiries;
-        Lane = new CommitLane(new WalWriter(directory, _options));
+        HasAliases = _expiries.Count > 0;
+        Lane = new CommitLane(new WalWriter(directory, _options), head.Options.DiskWork);
     }
 
     public IStorageDirectory Directory { get; }
@@ -49,6 +50,9 @@ internal sealed class HeadLog
     public CommitLane Lane { get; }
 
     public WalCompression Compression => _options.Compression;
+
+    /// <summary>Whether the logs had samples under references that no series has now, because they name theirs twice.</summary>
+    public bool HasAliases { get; }
 
     /// <summary>How long replay took.</summary>
     public TimeSpan ReplayDuration { get; }
@@ -105,9 +109,7 @@ internal sealed class HeadLog
         int first = segments[0];
         if (WalTruncation.LastToReplace(first, segments[^1]) is not { } last)
             return;
-        await Task.Factory.StartNew(
-            () => Replace(first, last, minTimeMs), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-            .ConfigureAwait(false);
+        await _head.Options.DiskWork.RunAsync(() => Replace(first, last, minTimeMs)).ConfigureAwait(false);
     }
 
     // What is left is passed over by replay, which begins behind the checkpoint, and goes the next time.

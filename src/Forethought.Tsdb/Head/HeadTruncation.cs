@@ -34,9 +34,7 @@ internal sealed class HeadTruncation(HeadState head)
     {
         head.Bounds.RaiseMinValid(minTimeMs);
         await head.Isolation.WhenReadersBeforeClosed(minTimeMs).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await Task.Factory.StartNew(
-            () => Truncate(minTimeMs), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-            .ConfigureAwait(false);
+        return await head.Options.DiskWork.RunAsync(() => Truncate(minTimeMs), CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>

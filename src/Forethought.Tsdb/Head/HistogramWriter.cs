@@ -8,11 +8,14 @@ namespace Forethought.Tsdb.Head;
 internal sealed class HistogramWriter(SeriesTable series, ChunkLimits limits, SeriesWriter writer, HeadCounters counters)
 {
     /// <summary>Whether a <see cref="Histogram"/> or <see cref="FloatHistogram"/> that is consistent would be accepted now.</summary>
-    public static AppendOutcome Check(HeadShard shard, ref SeriesState state, long timeMs, object histogram, long appendableMinMs)
+    public AppendOutcome Check(HeadShard shard, uint slot, long timeMs, object histogram, long appendableMinMs)
     {
         if (timeMs < appendableMinMs)
             return AppendOutcome.OutOfBounds;
-        return CheckAgainst(shard, ref state, timeMs, Load(shard, histogram));
+        ref SeriesState state = ref series.State(slot);
+        return (state.Flags & SeriesFlags.Open) == 0
+            ? writer.CheckAgainstSealed(shard, slot, timeMs)
+            : CheckAgainst(shard, ref state, timeMs, Load(shard, histogram));
     }
 
     /// <summary>Appends a histogram, unless another transaction was faster with a sample as new.</summary>

@@ -209,7 +209,14 @@ internal sealed class ReplaySeries(HeadState head, LoadedChunks? chunks)
         if (head.Index.References.TryGet(reference, out slot))
             return true;
         if (!_aliases.TryGetValue(reference, out slot))
+        {
+            // Its labels are lost, with the end of the log in a power loss, say. No other series may get the reference as long as there
+            // are samples under it, in this log or in that of late samples: they would become its own.
+            if (reference is > 0 and < SeriesRefMap.Limit)
+                head.Index.ReserveReferences(reference);
             return false;
+        }
+
         KeepRecord(reference, timeMs);
         return true;
     }

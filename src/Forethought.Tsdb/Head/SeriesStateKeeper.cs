@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Forethought.Tsdb.Compaction;
 
 namespace Forethought.Tsdb.Head;
 
@@ -33,7 +32,7 @@ internal sealed class SeriesStateKeeper : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
         _stop.Dispose();
-        await BlockMaintenance.OnThreadAsync(() => Write(isClosed: true)).ConfigureAwait(false);
+        await _head.Options.DiskWork.RunAsync(() => Write(isClosed: true)).ConfigureAwait(false);
     }
 
     // The log was replayed and has named its series already; upstream, which is to scrape before that, looks through its end for them.
@@ -62,7 +61,7 @@ internal sealed class SeriesStateKeeper : IAsyncDisposable
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
-                await BlockMaintenance.OnThreadAsync(() => Write(isClosed: false)).ConfigureAwait(false);
+                await _head.Options.DiskWork.RunAsync(() => Write(isClosed: false)).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -38,13 +38,14 @@ internal sealed class SeriesWriter
     public HistogramWriter Histograms { get; }
 
     /// <summary>Whether a float would be accepted now.</summary>
-    public static AppendOutcome CheckFloat(HeadShard shard, ref SeriesState state, long timeMs, double value, long appendableMinMs)
+    public AppendOutcome CheckFloat(HeadShard shard, uint slot, long timeMs, double value, long appendableMinMs)
     {
+        ref SeriesState state = ref _series.State(slot);
         if (timeMs < appendableMinMs)
             return AppendOutcome.OutOfBounds;
         SeriesFlags open = state.Flags & SeriesFlags.Open;
         if (open == SeriesFlags.None)
-            return AppendOutcome.Accepted;
+            return CheckAgainstSealed(shard, slot, timeMs);
         if (open == SeriesFlags.OpenFloats)
             return CheckAgainst(state.Floats.LastTimeMs, state.Floats.LastValue, timeMs, value);
         return open == SeriesFlags.OpenXor2
@@ -167,6 +168,21 @@ internal sealed class SeriesWriter
     {
         ref SeriesEntry entry = ref _series.Entry(slot);
         return entry.Sealed == 0 || timeMs > SealedChain.Newest(shard, entry).MaxTimeMs;
+    }
+
+    /// <summary>
+    /// What becomes of a sample of a series without an open chunk. One of the newest sample's time is taken for that again, as it often is
+    /// after a restart; upstream lets all of them in here and drops them when they are written.
+    /// </summary>
+    public AppendOutcome CheckAgainstSealed(HeadShard shard, uint slot, long timeMs)
+    {
+        ref SeriesEntry entry = ref _series.Entry(slot);
+        if (entry.Sealed == 0)
+            return AppendOutcome.Accepted;
+        long newestMs = SealedChain.Newest(shard, entry).MaxTimeMs;
+        if (timeMs == newestMs)
+            return AppendOutcome.Identical;
+        return timeMs > newestMs ? AppendOutcome.Accepted : AppendOutcome.OutOfOrder;
     }
 
     // The kind of histograms in the newest full chunk of a series without an open one; None if those are floats.

@@ -17,6 +17,7 @@ internal sealed class HeadChunkFiles : IDisposable
     private readonly ConcurrentDictionary<int, HeadChunkFile> _files = new();
     private readonly byte[] _entry = new byte[HeadChunkFormat.EntryHeaderBytes + Varint.MaxLength];
     private SequentialWriter? _writer;
+    private bool _hasBegun;
     private HeadChunkFile? _current;
 
     // Not taken from the files there are: the last of them may be on its way out on another thread.
@@ -75,6 +76,7 @@ internal sealed class HeadChunkFiles : IDisposable
             catch (TsdbCorruptionException damage)
             {
                 DeleteFrom(file.Number);
+                _nextNumber = expected >= 0 ? expected : file.Number;
                 return damage;
             }
         }
@@ -239,6 +241,7 @@ internal sealed class HeadChunkFiles : IDisposable
     private void BeginFile()
     {
         FinishFile();
+        SyncNewest();
         IStorageFile file = _directory.Create(HeadChunkFormat.NameOf(_nextNumber));
         _current = new HeadChunkFile(_nextNumber, file);
         _files[_nextNumber++] = _current;
@@ -253,15 +256,15 @@ internal sealed class HeadChunkFiles : IDisposable
     {
         if (_writer is null)
             return;
+        Flush();
         try
         {
             _writer.Sync();
-            _current!.Length = _writer.Position;
             _directory.Sync();
         }
         catch (IOException)
         {
-            AbandonFile();
+            LeaveGap();
             throw;
         }
 
@@ -274,10 +277,10 @@ internal sealed class HeadChunkFiles : IDisposable
     private void AbandonFile()
     {
         HeadChunkFile abandoned = _current!;
-        _writer = null;
-        _current = null;
         if (abandoned.Length == HeadChunkFormat.FileHeaderBytes)
         {
+            _writer = null;
+            _current = null;
             DeleteFrom(abandoned.Number);
             return;
         }
@@ -285,11 +288,39 @@ internal sealed class HeadChunkFiles : IDisposable
         try
         {
             abandoned.File.SetLength(abandoned.Length);
+            abandoned.File.Sync();
+            _directory.Sync();
+            _writer = null;
+            _current = null;
         }
         catch (IOException)
         {
-            // The next scan finds the torn chunk.
+            LeaveGap();
         }
+    }
+
+    // A process that was killed has not synced its last file. No later one may be there after a power loss without that.
+    private void SyncNewest()
+    {
+        if (_hasBegun)
+            return;
+        if (!_files.IsEmpty)
+        {
+            using IStorageFile newest = _directory.Open(HeadChunkFormat.NameOf(_files.Keys.Max()), isWritable: true);
+            newest.Sync();
+            _directory.Sync();
+        }
+
+        _hasBegun = true;
+    }
+
+    // Chunks of the file may be gone after a power loss, even if another sync should succeed. With later ones of their series replay would
+    // pass over their samples in the log: behind a missing number it reads no file.
+    private void LeaveGap()
+    {
+        _writer = null;
+        _current = null;
+        _nextNumber++;
     }
 
     private void DeleteFrom(int number)

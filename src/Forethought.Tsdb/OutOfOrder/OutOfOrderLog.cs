@@ -23,10 +23,10 @@ internal sealed class OutOfOrderLog
         {
             SegmentSize = head.Options.WalSegmentSize,
             Compression = head.Options.WalCompression,
-            SyncsInBackground = true,
+            SyncsInBackground = !head.Options.DiskWork.IsInline,
             TimeProvider = head.Options.TimeProvider,
             Synced = time => head.OutOfOrder.SyncDuration.Observe(time.TotalSeconds),
-        }));
+        }), head.Options.DiskWork);
     }
 
     public IStorageDirectory Directory { get; }

@@ -34,16 +34,23 @@ internal static class ChunkSnapshots
     }
 
     /// <summary>Deletes all snapshots.</summary>
-    public static void DeleteAll(IStorageDirectory data) => DeleteBefore(data, new SnapshotPlace(int.MaxValue, long.MaxValue));
+    /// <returns>Whether there was one.</returns>
+    public static bool DeleteAll(IStorageDirectory data) => DeleteBefore(data, new SnapshotPlace(int.MaxValue, long.MaxValue));
 
     /// <summary>Deletes the snapshots that are older than a place.</summary>
-    public static void DeleteBefore(IStorageDirectory data, SnapshotPlace place)
+    /// <returns>Whether there was one.</returns>
+    public static bool DeleteBefore(IStorageDirectory data, SnapshotPlace place)
     {
+        bool hasDeleted = false;
         foreach (SnapshotPlace snapshot in List(data))
         {
-            if (snapshot.CompareTo(place) < 0)
-                data.DeleteDirectory(snapshot.Name);
+            if (snapshot.CompareTo(place) >= 0)
+                continue;
+            data.DeleteDirectory(snapshot.Name);
+            hasDeleted = true;
         }
+
+        return hasDeleted;
     }
 
     /// <summary>Deletes what snapshots that were not finished have left.</summary>

@@ -1,3 +1,5 @@
+using Forethought.Tsdb.Platform;
+
 namespace Forethought.Tsdb.Wal;
 
 /// <summary>
@@ -12,17 +14,23 @@ internal sealed class CommitLane : IAsyncDisposable
 
     private readonly object _gate = new();
     private readonly WalWriter _writer;
+    private readonly bool _isInline;
     private readonly List<LaneRequest> _group = [];
     private LaneRequest? _first;
     private LaneRequest? _last;
     private LaneRequest? _pool;
-    private readonly Thread _thread;
+    private readonly Thread? _thread;
     private bool _isClosing;
 
     /// <summary>Takes over a writer, which nobody else may use from here on.</summary>
-    public CommitLane(WalWriter writer)
+    /// <param name="writer">The log's.</param>
+    /// <param name="work">If it is inline there is no thread: whoever asks is served at once, under the lock.</param>
+    public CommitLane(WalWriter writer, DiskWork? work = null)
     {
         _writer = writer;
+        _isInline = work?.IsInline == true;
+        if (_isInline)
+            return;
         _thread = new Thread(Run) { IsBackground = true, Name = "wal-commit-lane" };
         _thread.Start();
     }
@@ -86,7 +94,7 @@ internal sealed class CommitLane : IAsyncDisposable
     public void Abandon()
     {
         Task closed = CloseAsync().AsTask();
-        _thread.Join();
+        _thread?.Join();
         _ = closed.Exception;
     }
 
@@ -121,27 +129,36 @@ internal sealed class CommitLane : IAsyncDisposable
         else
             _last.Next = request;
         _last = request;
-        Monitor.Pulse(_gate);
+        if (_isInline)
+            ServeWaiting();
+        else
+            Monitor.Pulse(_gate);
         return request;
     }
 
     private void Run()
     {
-        bool isClosed = false;
-        while (!isClosed)
+        while (!ServeWaiting())
         {
-            LaneRequest? request = TakeAll();
-            while (request is not null)
-            {
-                // A completed request may be in the pool, or queued again, at once.
-                LaneRequest? next = request.Next;
-                isClosed |= request.Kind == LaneRequestKind.Close;
-                Serve(request);
-                request = next;
-            }
-
-            WriteGroup();
         }
+    }
+
+    // Returns whether the lane was closed.
+    private bool ServeWaiting()
+    {
+        bool isClosed = false;
+        LaneRequest? request = TakeAll();
+        while (request is not null)
+        {
+            // A completed request may be in the pool, or queued again, at once.
+            LaneRequest? next = request.Next;
+            isClosed |= request.Kind == LaneRequestKind.Close;
+            Serve(request);
+            request = next;
+        }
+
+        WriteGroup();
+        return isClosed;
     }
 
     private LaneRequest TakeAll()

@@ -8,7 +8,7 @@ namespace Forethought.Tsdb.Wal;
 public static class WalRepair
 {
     /// <summary>
-    /// Deletes the segments behind the damaged one, newest first so that a crash leaves no gap, and cuts the damaged one to its
+    /// Deletes the segments behind the damaged one, newest first, each for good before the next, so that no crash leaves a gap, and cuts the damaged one to its
     /// whole records before the damage.
     /// </summary>
     /// <param name="directory">The log, not a checkpoint: a damaged checkpoint cannot be repaired.</param>
@@ -40,6 +40,7 @@ public static class WalRepair
         foreach (int newer in WalSegments.List(directory).Where(number => number > segment).Reverse())
         {
             directory.Delete(WalFormat.SegmentName(newer));
+            directory.Sync();
             deleted.Add(newer);
         }
 

@@ -28,7 +28,7 @@ public static class WalSegments
     }
 
     /// <summary>
-    /// Deletes the segments below <paramref name="firstKept"/>, oldest first so that a crash leaves no gap.
+    /// Deletes the segments below <paramref name="firstKept"/>, oldest first, each for good before the next, so that no crash leaves a gap.
     /// </summary>
     /// <returns>The number of segments deleted.</returns>
     internal static int DeleteBefore(IStorageDirectory directory, int firstKept)
@@ -39,6 +39,7 @@ public static class WalSegments
             if (segment >= firstKept)
                 break;
             directory.Delete(WalFormat.SegmentName(segment));
+            directory.Sync();
             deleted++;
         }
 

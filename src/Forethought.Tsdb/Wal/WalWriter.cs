@@ -42,6 +42,7 @@ internal sealed class WalWriter : IDisposable
         IReadOnlyList<int> segments = WalSegments.List(directory);
         Segment = segments.Count == 0 ? 0 : segments[^1] + 1;
         _file = directory.Create(WalFormat.SegmentName(Segment));
+        SyncFirstName();
         Statistics.SetSegment(Segment);
     }
 
@@ -173,6 +174,20 @@ internal sealed class WalWriter : IDisposable
         _file?.Dispose();
         _file = null;
         _retirer.Dispose();
+    }
+
+    // A later segment must not be there after a power loss without this one, nor without those that a killed process left.
+    private void SyncFirstName()
+    {
+        try
+        {
+            _directory.Sync();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private void StageRecord(ReadOnlySpan<byte> record, byte flag)

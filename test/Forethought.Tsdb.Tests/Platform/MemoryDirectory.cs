@@ -6,6 +6,7 @@ namespace Forethought.Tsdb.Tests.Platform;
 internal sealed class MemoryDirectory(MemoryDisk disk, string path) : IStorageDirectory
 {
     private readonly object _gate = new();
+    private readonly List<UnsyncedName> _unsynced = [];
     private Dictionary<string, object> _entries = [];
     private Dictionary<string, object> _synced = [];
 
@@ -21,15 +22,22 @@ internal sealed class MemoryDirectory(MemoryDisk disk, string path) : IStorageDi
 
     public MemoryFile File(string name) => (MemoryFile)_entries[name];
 
+    /// <summary>A file or directory; null if there is none of that name.</summary>
+    public object? Find(string name) => _entries.GetValueOrDefault(name);
+
+    /// <summary>Whether an entry would be there after a power loss.</summary>
+    public bool IsDurable(string name) =>
+        _synced.TryGetValue(name, out object? entry) && entry == Find(name) && !_unsynced.Exists(change => change.Added == name || change.Removed == name);
+
     public IStorageFile Create(string name)
     {
         lock (_gate)
         {
             disk.Begin(new DiskOperation(DiskOperationKind.Create, PathOf(name)));
             if (_entries.TryGetValue(name, out object? existing))
-                ((MemoryFile)existing).Content = [];
+                ((MemoryFile)existing).Truncate();
             else
-                _entries[name] = new MemoryFile(disk, PathOf(name));
+                Change(new UnsyncedName(null, name, new MemoryFile(disk, PathOf(name))));
             return Opened(name);
         }
     }
@@ -44,15 +52,31 @@ internal sealed class MemoryDirectory(MemoryDisk disk, string path) : IStorageDi
 
     public void Delete(string name) => Remove(name);
 
-    public void DeleteDirectory(string name) => Remove(name);
+    // Its entries go one by one.
+    public void DeleteDirectory(string name)
+    {
+        if (Find(name) is MemoryDirectory directory)
+        {
+            foreach (StorageEntry entry in directory.List())
+            {
+                if (entry.IsDirectory)
+                    directory.DeleteDirectory(entry.Name);
+                else
+                    directory.Delete(entry.Name);
+            }
+        }
+
+        Remove(name);
+    }
 
     public void Rename(string from, string to)
     {
         lock (_gate)
         {
+            if (Find(to) is MemoryDirectory)
+                DeleteDirectory(to);
             disk.Begin(new DiskOperation(DiskOperationKind.Rename, PathOf(from)));
-            _entries[to] = _entries[from];
-            _entries.Remove(from);
+            Change(new UnsyncedName(from, to, _entries[from]));
         }
     }
 
@@ -63,14 +87,22 @@ internal sealed class MemoryDirectory(MemoryDisk disk, string path) : IStorageDi
             return false;
         disk.Begin(new DiskOperation(DiskOperationKind.Create, directory.PathOf(name)));
         lock (directory._gate)
-            return directory._entries.TryAdd(name, File(name));
+        {
+            if (directory._entries.ContainsKey(name))
+                return false;
+            directory.Change(new UnsyncedName(null, name, File(name)));
+            return true;
+        }
     }
 
     public void Sync()
     {
         disk.Begin(new DiskOperation(DiskOperationKind.SyncDirectory, path));
         lock (_gate)
+        {
             _synced = new Dictionary<string, object>(_entries);
+            _unsynced.Clear();
+        }
     }
 
     public IStorageDirectory GetDirectory(string name)
@@ -80,22 +112,63 @@ internal sealed class MemoryDirectory(MemoryDisk disk, string path) : IStorageDi
             if (!_entries.TryGetValue(name, out object? directory))
             {
                 disk.Begin(new DiskOperation(DiskOperationKind.Create, PathOf(name)));
-                _entries[name] = directory = new MemoryDirectory(disk, PathOf(name));
+                directory = new MemoryDirectory(disk, PathOf(name));
+                Change(new UnsyncedName(null, name, directory));
             }
 
             return (MemoryDirectory)directory;
         }
     }
 
+    /// <summary>Moves an entry to another disk's directory.</summary>
+    public void Move(string name, MemoryDirectory into)
+    {
+        into.Change(new UnsyncedName(null, name, _entries[name]));
+        Change(new UnsyncedName(name, null, null));
+    }
+
     public void ForgetUnsynced()
     {
         _entries = new Dictionary<string, object>(_synced);
+        _unsynced.Clear();
         foreach (object entry in _entries.Values)
         {
             if (entry is MemoryFile file)
                 file.ForgetUnsynced();
             else
                 ((MemoryDirectory)entry).ForgetUnsynced();
+        }
+    }
+
+    /// <summary>The directory on a copy of the disk, after a power loss or as it is.</summary>
+    /// <param name="into">The copy.</param>
+    /// <param name="loss">Null for a copy of everything.</param>
+    /// <param name="forks">Files and directories that are copied already: a file may have several names.</param>
+    public MemoryDirectory Fork(MemoryDisk into, PowerLoss? loss, Dictionary<object, object> forks)
+    {
+        var fork = new MemoryDirectory(into, path);
+        forks[this] = fork;
+        Dictionary<string, object> survivors = loss is null ? _entries : AfterLoss(loss);
+        foreach ((string name, object entry) in survivors)
+            fork._entries[name] = Copy(entry);
+        if (loss is not null)
+        {
+            fork._synced = new Dictionary<string, object>(fork._entries);
+            return fork;
+        }
+
+        foreach ((string name, object entry) in _synced)
+            fork._synced[name] = Copy(entry);
+        fork._unsynced.AddRange(_unsynced.Select(change => change with { Entry = change.Entry is null ? null : Copy(change.Entry) }));
+        return fork;
+
+        object Copy(object entry)
+        {
+            if (forks.TryGetValue(entry, out object? copy))
+                return copy;
+            copy = entry is MemoryFile file ? file.Fork(into, loss) : ((MemoryDirectory)entry).Fork(into, loss, forks);
+            forks[entry] = copy;
+            return copy;
         }
     }
 
@@ -114,8 +187,31 @@ internal sealed class MemoryDirectory(MemoryDisk disk, string path) : IStorageDi
         lock (_gate)
         {
             disk.Begin(new DiskOperation(DiskOperationKind.Delete, PathOf(name)));
-            _entries.Remove(name);
+            if (_entries.ContainsKey(name))
+                Change(new UnsyncedName(name, null, null));
         }
+    }
+
+    private void Change(UnsyncedName change)
+    {
+        Apply(_entries, change);
+        _unsynced.Add(change);
+    }
+
+    private Dictionary<string, object> AfterLoss(PowerLoss loss)
+    {
+        var entries = new Dictionary<string, object>(_synced);
+        foreach (UnsyncedName change in loss.Survivors(_unsynced))
+            Apply(entries, change);
+        return entries;
+    }
+
+    private static void Apply(Dictionary<string, object> entries, UnsyncedName change)
+    {
+        if (change.Removed is not null)
+            entries.Remove(change.Removed);
+        if (change.Added is not null)
+            entries[change.Added] = change.Entry!;
     }
 
     private string PathOf(string name) => $"{path}/{name}";

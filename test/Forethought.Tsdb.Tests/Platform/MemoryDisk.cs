@@ -36,9 +36,18 @@ internal sealed class MemoryDisk
     /// <summary>What was told not to be kept in memory: the file and how much of it was synced.</summary>
     public List<(string Path, int Bytes)> Dropped { get; } = [];
 
+    /// <summary>Whether what a failed sync should have made durable stays in danger although the next sync succeeds, as on Linux.</summary>
+    public bool ForgetsFailedSyncs { get; set; }
+
+    /// <summary>Told of each operation before it is done.</summary>
+    public DiskObserver? Observer { get; set; }
+
     public bool HasCrashed { get; private set; }
 
-    public MemoryDirectory Root { get; }
+    /// <summary>Whether an operation ever failed, or was meant to, or there was no room.</summary>
+    public bool HasFailed { get; set; }
+
+    public MemoryDirectory Root { get; private set; }
 
     /// <summary>Where a store with its data on this disk has its log.</summary>
     public MemoryDirectory Log => (MemoryDirectory)Root.GetDirectory("wal");
@@ -69,17 +78,37 @@ internal sealed class MemoryDisk
             Dropped.Add((path, bytes));
     }
 
+    /// <summary>A copy of the disk as it would be after the process or the machine ended now, at work again.</summary>
+    /// <param name="loss">What a power loss leaves; null if only the process ends.</param>
+    public MemoryDisk Fork(PowerLoss? loss)
+    {
+        var fork = new MemoryDisk { Links = Links, CapacityBytes = CapacityBytes, ForgetsFailedSyncs = ForgetsFailedSyncs };
+        fork.Root = Root.Fork(fork, loss, []);
+        return fork;
+    }
+
+    /// <summary>The file of a path; null if there is none.</summary>
+    public MemoryFile? Find(string path)
+    {
+        object? found = Root;
+        foreach (string name in path[(Root.FullName.Length + 1)..].Split('/'))
+            found = (found as MemoryDirectory)?.Find(name);
+        return found as MemoryFile;
+    }
+
     /// <summary>Counts an operation. Returns how many of its bytes take effect; fewer than asked means that it then fails.</summary>
-    public int Begin(DiskOperation operation)
+    public int Begin(DiskOperation operation, ReadOnlySpan<byte> bytes = default, long offset = 0)
     {
         lock (_gate)
         {
             if (HasCrashed)
                 throw new IOException("the disk is gone");
+            Observer?.Invoke(operation, bytes, offset);
             Journal.Add(operation);
             if (Fault?.Invoke(Operations++, operation) is not { } fault)
                 return operation.Bytes;
             HasCrashed = fault.Crashes;
+            HasFailed = true;
             if (operation.Kind == DiskOperationKind.Write)
                 return Math.Min(fault.BytesDone, operation.Bytes);
             throw new IOException("injected failure");

@@ -118,7 +118,9 @@ public sealed class ReplayTests : IDisposable
         using IAppender appender = store.OpenAppender();
         Assert.Equal(new SeriesRef(1), appender.Series(Up));
         Assert.False(appender.IsKnown(new SeriesRef(2)));
-        Assert.Equal(new SeriesRef(3), appender.Series(Other));
+
+        // The log has samples under 9, whose series it does not name: nobody else gets that reference.
+        Assert.Equal(new SeriesRef(10), appender.Series(Other));
     }
 
     [Fact]
