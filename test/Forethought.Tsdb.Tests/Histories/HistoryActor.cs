@@ -20,6 +20,9 @@ internal sealed class HistoryActor
     private readonly HistoryClock _clock;
     private readonly Queue<CrashPoint> _crashes;
     private readonly List<HistoryTransaction> _open = [];
+
+    // Maintenance that waited for a transaction goes on while the model is told of that.
+    private readonly Lock _modelGate = new();
     private TsdbStore? _store;
     private Random _random;
     private Random _crashRandom;
@@ -139,11 +142,16 @@ internal sealed class HistoryActor
         }
 
         _rowsInFlight = transaction.Rows;
-        if (await TryAsync(async () => await transaction.CommitAsync()))
-            _model.Commit(_rowsInFlight, LogFrontier.EndOf(_disk, isLate: false), LogFrontier.EndOf(_disk, isLate: true));
-        else
-            _model.Fail(_rowsInFlight);
-        _rowsInFlight = [];
+        bool isDone = await TryAsync(async () => await transaction.CommitAsync());
+        LogPlace place = LogFrontier.EndOf(_disk, isLate: false), latePlace = LogFrontier.EndOf(_disk, isLate: true);
+        lock (_modelGate)
+        {
+            if (isDone)
+                _model.Commit(_rowsInFlight, place, latePlace);
+            else
+                _model.Fail(_rowsInFlight);
+            _rowsInFlight = [];
+        }
     }
 
     private void EndAll()
@@ -337,8 +345,13 @@ internal sealed class HistoryActor
 
     private void Keep(MemoryDisk disk, string description, bool losesPower)
     {
-        HistoryModel model = _model.Copy();
-        model.Fail(_rowsInFlight);
+        HistoryModel model;
+        lock (_modelGate)
+        {
+            model = _model.Copy();
+            model.Fail(_rowsInFlight);
+        }
+
         if (_deletionInFlight is { } deletion)
             model.Delete(deletion, isDone: false, LogPlace.Never);
         if (losesPower)

@@ -129,10 +129,15 @@ internal sealed class HistoryModel
             // What retention dropped with the block that told how far the head is written comes back from the log with a restart.
             bool mayBeBack = timeMs < KeptFromMs && cell.Gone.Any(gone => gone.Text == text);
             if (!cell.Texts.Contains(text) && !mayBeBack)
-                Assert.Fail($"{series} at {timeMs}: {text} was found, may be {Describe(cell)}");
+                Assert.Fail($"{series} at {timeMs}: {text} was found, may be {Describe(cell)}; {OriginOf(text)}");
             previous = timeMs;
         }
     }
+
+    // Every sample has a text of its own, but for stale markers.
+    private string OriginOf(string text) => string.Join(", ", _series.SelectMany(series => series.Value
+        .Where(cell => cell.Value.Texts.Contains(text) || cell.Value.Unacknowledged.Contains(text) || cell.Value.Gone.Any(gone => gone.Text == text))
+        .Select(cell => $"it was appended to {series.Key} at {cell.Key}")).DefaultIfEmpty("it was never appended"));
 
     private static void CheckCertain(
         string series, ImmutableSortedDictionary<long, ModelCell> cells, List<(long TimeMs, string Text)> samples, long minMs, long maxMs,
