@@ -270,7 +270,6 @@ public sealed class TsdbStore : IAppendable, IQueryable, IExemplarQueryable, IAs
             Action<ReplaySeries> replayed = series => OpenOutOfOrder(head, data, series, cancellationToken);
             var log = HeadLog.Open(head, logDirectory, replayed, cancellationToken);
             DeleteUsedSnapshots(data);
-            log.NoteCollected(new HeadTruncation(head).CollectEmpty());
             return new TsdbStore(head, directoryLock, blocks, log);
         }
         catch

@@ -87,13 +87,6 @@ internal sealed class HeadLog
         HeadState head, IStorageDirectory directory, Action<ReplaySeries>? replayed, CancellationToken cancellationToken) =>
         new(head, directory, replayed, cancellationToken);
 
-    /// <summary>Notes series that were collected after replay: the log still has samples of theirs that are in blocks.</summary>
-    public void NoteCollected(IReadOnlyList<ulong> collected)
-    {
-        foreach (ulong reference in collected)
-            _expiries[reference] = _head.Bounds.MinValidTimeMs;
-    }
-
     /// <summary>
     /// After the head was truncated: begins a new segment and replaces the older two thirds of the rest by a checkpoint of what is
     /// still needed of them; with fewer than two segments there is nothing to gain. Runs on a thread of its own.

@@ -37,22 +37,6 @@ internal sealed class HeadTruncation(HeadState head)
         return await head.Options.DiskWork.RunAsync(() => Truncate(minTimeMs), CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Collects the series that have no samples after replay: the log has their names, and their samples are in blocks. Nobody else uses the
-    /// head yet.
-    /// </summary>
-    /// <returns>Their references.</returns>
-    public IReadOnlyList<ulong> CollectEmpty()
-    {
-        var collected = new List<ulong>();
-        var pass = new TruncationPass(head, long.MinValue, collectsIdle: false);
-        for (uint slot = 0; slot < head.Index.Series.Length; slot += PassStep)
-            pass.Visit(slot, Math.Min(slot + PassStep, head.Index.Series.Length));
-        Collect(pass.MarkedIdle, collected);
-        head.Metadata.Remove(collected);
-        return collected;
-    }
-
     private List<ulong> Truncate(long minTimeMs)
     {
         long start = head.Options.TimeProvider.GetTimestamp();

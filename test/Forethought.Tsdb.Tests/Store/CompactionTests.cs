@@ -47,27 +47,6 @@ public sealed class CompactionTests
         Assert.Empty(_warnings);
     }
 
-    // The log still has its name. Upstream: Head.Init ends with a collection.
-    [Fact]
-    public async Task A_series_that_only_blocks_have_samples_of_is_not_in_the_head_after_a_restart()
-    {
-        await using (TsdbStore store = await TsdbStore.OpenAsync(Options))
-        {
-            await store.AppendAsync(Other, Samples(0, Hour));
-            await store.AppendAsync(Up, Samples(0, 3 * Hour));
-            await store.AppendAsync(Up, (3 * Hour + 1, 1));
-            await store.MaintainAsync();
-        }
-
-        await using TsdbStore reopened = await TsdbStore.OpenAsync(Options);
-        Assert.Equal(1, reopened.GetStatistics().Series);
-        using IQuerier querier = reopened.OpenQuerier(2 * Hour, 4 * Hour);
-        Assert.Equal(["a"], (await querier.LabelValuesAsync("job", [], 0, TestContext.Current.CancellationToken)).Texts);
-        Assert.Equal(Samples(0, Hour), (await reopened.ReadAsync(0, long.MaxValue))[Other]);
-        await reopened.AppendAsync(Other, (3 * Hour + 1, 7));
-        Assert.Equal([(3 * Hour + 1, 7.0)], (await reopened.ReadAsync(3 * Hour, long.MaxValue))[Other]);
-    }
-
     [Fact]
     public async Task The_lock_is_held_until_the_last_file_is_finished()
     {
