@@ -3,6 +3,7 @@ using Forethought.Tsdb.Head;
 using Forethought.Tsdb.HeadChunks;
 using Forethought.Tsdb.OutOfOrder;
 using Forethought.Tsdb.Platform;
+using Forethought.Tsdb.Snapshots;
 using Forethought.Tsdb.Wal;
 
 namespace Forethought.Tsdb.Compaction;
@@ -24,7 +25,11 @@ internal sealed class BlockStore : IDisposable
         _data = data;
         _options = options;
         _limits = limits;
-        ChunkFiles = new HeadChunkFiles(data.GetDirectory(HeadChunkFormat.DirectoryName));
+        ChunkFiles = new HeadChunkFiles(data.GetDirectory(HeadChunkFormat.DirectoryName))
+        {
+            // A snapshot has only what the files have not: a start after this one would use it without them.
+            Losing = () => ChunkSnapshots.DeleteAll(data),
+        };
         Compactor = new Compactor(data, options);
         try
         {

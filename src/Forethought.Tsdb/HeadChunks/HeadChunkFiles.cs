@@ -40,6 +40,9 @@ internal sealed class HeadChunkFiles : IDisposable
         }
     }
 
+    /// <summary>Called before a scan deletes files of which something else may rely on the chunks.</summary>
+    public Action? Losing { get; init; }
+
     /// <summary>
     /// Whether the last scan met a newest file without content, as a crash right after its creation leaves it; or as damage does, which
     /// may have taken chunks with it.
@@ -75,6 +78,7 @@ internal sealed class HeadChunkFiles : IDisposable
             }
             catch (TsdbCorruptionException damage)
             {
+                Losing?.Invoke();
                 DeleteFrom(file.Number);
                 _nextNumber = expected >= 0 ? expected : file.Number;
                 return damage;
@@ -216,6 +220,7 @@ internal sealed class HeadChunkFiles : IDisposable
         if (IsBlank(file))
         {
             WasBlank = true;
+            Losing?.Invoke();
             DeleteFrom(file.Number);
             return;
         }

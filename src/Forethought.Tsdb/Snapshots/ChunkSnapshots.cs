@@ -39,18 +39,18 @@ internal static class ChunkSnapshots
 
     /// <summary>Deletes the snapshots that are older than a place.</summary>
     /// <returns>Whether there was one.</returns>
+    /// <remarks>They lose their names first: half of one would be taken for all of it.</remarks>
     public static bool DeleteBefore(IStorageDirectory data, SnapshotPlace place)
     {
-        bool hasDeleted = false;
-        foreach (SnapshotPlace snapshot in List(data))
-        {
-            if (snapshot.CompareTo(place) >= 0)
-                continue;
-            data.DeleteDirectory(snapshot.Name);
-            hasDeleted = true;
-        }
-
-        return hasDeleted;
+        List<SnapshotPlace> old = List(data).FindAll(snapshot => snapshot.CompareTo(place) < 0);
+        if (old.Count == 0)
+            return false;
+        foreach (SnapshotPlace snapshot in old)
+            data.Rename(snapshot.Name, snapshot.TemporaryName);
+        data.Sync();
+        foreach (SnapshotPlace snapshot in old)
+            data.DeleteDirectory(snapshot.TemporaryName);
+        return true;
     }
 
     /// <summary>Deletes what snapshots that were not finished have left.</summary>

@@ -29,8 +29,8 @@ public sealed class StoreHistoryTests
         RunAsync(40, seed => HistoryPlan.Draw(seed, Steps, (HistoryWeather)weather, 60));
 
     [Fact]
-    public Task A_sync_that_fails_costs_nothing_as_long_as_the_power_stays() =>
-        RunAsync(40, seed => HistoryPlan.Draw(seed, Steps, HistoryWeather.FailedSyncs, 0));
+    public Task A_sync_that_fails_costs_nothing_that_was_acknowledged() =>
+        RunAsync(40, seed => HistoryPlan.Draw(seed, Steps, HistoryWeather.FailedSyncs, 60));
 
     private static async Task RunAsync(int histories, Func<int, HistoryPlan> draw)
     {

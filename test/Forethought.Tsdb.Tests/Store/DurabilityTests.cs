@@ -4,6 +4,7 @@ using Forethought.Testing;
 using Forethought.Tsdb.Blocks;
 using Forethought.Tsdb.HeadChunks;
 using Forethought.Tsdb.Chunks;
+using Forethought.Tsdb.Platform;
 using Forethought.Tsdb.Tests.Platform;
 using Forethought.Tsdb.Wal;
 
@@ -146,6 +147,52 @@ public sealed class DurabilityTests
         _disk.Fault = null;
         await using TsdbStore again = await TsdbStore.OpenAsync(options);
         Assert.Equal([(1000, 1)], (await again.ReadAsync(0, long.MaxValue))[Up]);
+    }
+
+    /// <summary>What the files had is in the log; but a snapshot stands for the log, with all but the files' chunks.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_snapshot_is_gone_before_chunk_files_that_it_relies_on(bool isBlank)
+    {
+        TsdbOptions options = Options with { SnapshotsOnShutdown = true, SamplesPerChunk = 8 };
+        await using (TsdbStore store = await TsdbStore.OpenAsync(options))
+            await store.AppendAsync(Up, Samples(0, Hour));
+        var chunks = (MemoryDirectory)_disk.Root.GetDirectory("chunks_head");
+        using (IStorageFile file = chunks.Open("000001", isWritable: true))
+        {
+            if (isBlank)
+                file.SetLength(0);
+            else
+                file.Write([0xff], 40);
+        }
+
+        await CrashEverywhereAsync(options, Samples(0, Hour));
+    }
+
+    [Fact]
+    public async Task Half_of_a_snapshot_is_never_taken_for_all_of_it()
+    {
+        TsdbOptions options = Options with { SnapshotsOnShutdown = true };
+        await using (TsdbStore store = await TsdbStore.OpenAsync(options))
+            await store.AppendAsync(Up, Samples(0, Hour));
+
+        await CrashEverywhereAsync(options, Samples(0, Hour));
+    }
+
+    // Starts the store, each time with a crash before another operation of the disk, and starts it again after that.
+    private async Task CrashEverywhereAsync(TsdbOptions options, (long TimeMs, double Value)[] expected)
+    {
+        var crashed = new List<MemoryDisk>();
+        _disk.Observer = (_, _, _) => crashed.Add(_disk.Fork(null));
+        await using (await TsdbStore.OpenAsync(options))
+            _disk.Observer = null;
+        Assert.Contains(crashed, disk => disk.Root.List().Any(entry => entry.Name.StartsWith("chunk_snapshot.", StringComparison.Ordinal)));
+        foreach (MemoryDisk disk in crashed)
+        {
+            await using TsdbStore store = await TsdbStore.OpenAsync(options with { DataDirectory = disk.Root });
+            Assert.Equal(expected, (await store.ReadAsync(0, long.MaxValue))[Up]);
+        }
     }
 
     [Fact]
